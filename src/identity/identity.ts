@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../errors.ts'
+
+/**
+ * Who somebody is, as the rest of the gateway sees it: plain data, made only from verified claims.
+ * Two people are the same only if `user` is equal; names and addresses never decide that.
+ */
+export type Identity = Readonly<{
+  /** Stable id: `oid` (`oid.tid` when several tenants are allowed), else `sub`. The value of X-Forwarded-User. */
+  user: string
+  /** `sub` of the ID token. */
+  subject: string
+  /** `iss` of the ID token. */
+  issuer: string
+  /** Entra tenant, `tid`. */
+  tenant?: string
+  name?: string
+  /** Only when `trustEmail` vouches for it. */
+  email?: string
+  preferredUsername?: string
+  roles: readonly string[]
+  groups: readonly string[]
+  /** One public value for the session: a hash, never the session id itself. */
+  sessionId: string
+  /** NumericDate (seconds, RFC 7519 section 2) of the sign-in. */
+  authenticatedAt: number
+}>
+
+/** The part of a request that an identifier may look at. */
+export type Credentials = Readonly<{
+  /** The raw Cookie header, `undefined` when there is none. */
+  cookie: string | undefined
+  /** The raw Authorization header. */
+  authorization: string | undefined
+}>
+
+/** "Not mine", "no" and "yes" are three different answers. */
+export type Identification =
+  | Readonly<{ kind: 'not-mine' }>
+  | Readonly<{ kind: 'no'; code: ErrorCode }>
+  | Readonly<{ kind: 'yes'; identity: Identity; setCookies: readonly string[] }>
+
+/** One way of telling who somebody is. @param now NumericDate, seconds */
+export type Identifier = (credentials: Credentials, now: number) => Identification
