@@ -1,0 +1,98 @@
+import type { Access } from './decision.ts'
+import type { Requirement, RouteRule } from './route.ts'
+import { parseRuleHost, type RuleHost } from './rule-host.ts'
+import { parseRulePath, type RulePath } from './rule-path.ts'
+
+/** A route ready to be compared and judged. */
+export type CompiledRoute = Readonly<{
+  /** Its name, else its path, else `default`: what logs, pages and `explain` call it. */
+  name: string
+  host?: RuleHost
+  /** Upper case, HEAD added to GET; absent when every method counts. */
+  methods?: ReadonlySet<string>
+  path: RulePath
+  access: Access
+  require: Requirement
+  hint?: string
+}>
+
+/** All routes of the settings, in their order. */
+export type Policy = Readonly<{
+  routes: readonly CompiledRoute[]
+  /** By the first segment of a target: the routes that can match it. */
+  byFirst: ReadonlyMap<string, readonly CompiledRoute[]>
+  /** The routes for a first segment that no route spells out. */
+  open: readonly CompiledRoute[]
+  /** What holds when no route matches. */
+  fallback: CompiledRoute
+}>
+
+/**
+ * The policy that the settings `routes` and `defaultAccess` describe.
+ * @throws {Error} when a rule has a problem that `routeProblem` names; the settings are checked before
+ */
+export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authenticated' | 'deny'): Policy {
+  const routes = rules.map(compileRoute)
+  const firsts = new Set(routes.map(firstOf).filter(first => first !== undefined))
+  const forFirst = (first: string | undefined) =>
+    routes.filter(route => firstOf(route) === undefined || firstOf(route) === first)
+  return {
+    routes,
+    byFirst: new Map([...firsts].map(first => [first, forFirst(first)])),
+    open: forFirst(undefined),
+    fallback: {
+      name: 'default',
+      path: { segments: [], below: true },
+      access: defaultAccess,
+      require: {},
+    },
+  }
+}
+
+/** What is wrong with a rule, as a sentence fragment, or `undefined`. */
+export function routeProblem(rule: RouteRule): string | undefined {
+  const compiled = tryCompile(rule)
+  return typeof compiled === 'string' ? compiled : undefined
+}
+
+function compileRoute(rule: RouteRule): CompiledRoute {
+  const compiled = tryCompile(rule)
+  if (typeof compiled === 'string')
+    throw new Error(`The route ${rule.name ?? rule.path} is wrong: ${compiled}`)
+  return compiled
+}
+
+function tryCompile(rule: RouteRule): CompiledRoute | string {
+  const path = parseRulePath(rule.path)
+  if (typeof path === 'string') return path
+  const host = rule.host === undefined ? undefined : parseRuleHost(rule.host)
+  if (rule.host !== undefined && host === undefined) return 'the host is no host name, or holds a port'
+  if (rule.methods?.length === 0) return 'the list of methods is empty, so the route can never match'
+  const access = rule.access ?? 'authenticated'
+  if (rule.require !== undefined && (access === 'public' || access === 'optional')) {
+    return `access ${access} lets everybody in, so require would never be asked`
+  }
+  return {
+    name: rule.name ?? rule.path,
+    ...(host !== undefined && { host }),
+    ...(rule.methods !== undefined && { methods: methodsOf(rule.methods) }),
+    path,
+    access,
+    require: requirementOf(rule.require ?? {}),
+    ...(rule.hint !== undefined && { hint: rule.hint }),
+  }
+}
+
+function methodsOf(methods: readonly string[]): ReadonlySet<string> {
+  const upper = methods.map(method => method.toUpperCase())
+  return new Set(upper.includes('GET') ? [...upper, 'HEAD'] : upper)
+}
+
+function requirementOf(require: Requirement): Requirement {
+  if (require.anyTenant === undefined) return require
+  return { ...require, anyTenant: require.anyTenant.map(tenant => tenant.toLowerCase()) }
+}
+
+function firstOf(route: CompiledRoute): string | undefined {
+  return route.path.segments[0]
+}
