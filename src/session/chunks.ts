@@ -1,0 +1,74 @@
+import { cookieNames, cookieValues } from './cookie-header.ts'
+import type { CookieJar } from './cookie-jar.ts'
+
+/** A browser keeps a cookie only if name, value and attributes are at most this many bytes. */
+export const cookieLimit = 4096
+/** What one of our cookies aims at, so that proxies with 4 KiB buffers pass it too. */
+const chunkSize = 3584
+/** All our session cookies together in a request; attempts and the application's own cookies need room too. */
+export const sessionBudget = 7168
+const maxChunks = Math.ceil(sessionBudget / chunkSize)
+
+/**
+ * Set-Cookie lines for a sealed session: one cookie, or numbered chunks, and the removal of every session
+ * cookie of ours that the request carried and that is not written now. Undefined when it is over the budget.
+ */
+export function writeSession(
+  jar: CookieJar,
+  sealed: string,
+  cookieHeader: string | undefined,
+): string[] | undefined {
+  const parts = chunk(sealed)
+  const total = parts.reduce((sum, part) => sum + part.length + jar.sessionName.length + 5, 0)
+  if (total > sessionBudget) return undefined
+  const names = parts.length === 1 ? [jar.sessionName] : parts.map((_, index) => `${jar.sessionName}.${index}`)
+  const lines = parts.map((part, index) => jar.set(names[index] ?? jar.sessionName, `${parts.length}${part}`))
+  if (lines.some(line => line.length > cookieLimit)) return undefined
+  const stale = sessionCookieNames(jar, cookieHeader).filter(name => !names.includes(name))
+  return [...lines, ...stale.map(name => jar.clear(name))]
+}
+
+/** Set-Cookie lines that end every session cookie of ours that the request carries. */
+export function clearSession(jar: CookieJar, cookieHeader: string | undefined): string[] {
+  const names = new Set([jar.sessionName, ...sessionCookieNames(jar, cookieHeader)])
+  return [...names].map(name => jar.clear(name))
+}
+
+/** Every sealed session that the Cookie header could hold, at most 8, most likely first. */
+export function sealedCandidates(jar: CookieJar, cookieHeader: string | undefined): string[] {
+  const whole = cookieValues(cookieHeader, jar.sessionName)
+    .filter(value => value.startsWith('1'))
+    .map(value => value.slice(1))
+  const chunked = chunkedCandidates(jar, cookieHeader)
+  return [...whole, ...chunked].slice(0, 8)
+}
+
+function chunkedCandidates(jar: CookieJar, cookieHeader: string | undefined): string[] {
+  const first = cookieValues(cookieHeader, `${jar.sessionName}.0`)
+  const counts = new Set(first.map(value => Number(value[0])))
+  return [...counts]
+    .filter(count => count >= 2 && count <= maxChunks)
+    .flatMap(count => {
+      const columns = Array.from({ length: count }, (_, index) =>
+        cookieValues(cookieHeader, `${jar.sessionName}.${index}`)
+          .filter(value => value.startsWith(String(count)))
+          .map(value => value.slice(1)),
+      )
+      return columns.reduce<string[]>(
+        (heads, column) => heads.flatMap(head => column.map(part => head + part)).slice(0, 8),
+        [''],
+      )
+    })
+}
+
+function sessionCookieNames(jar: CookieJar, cookieHeader: string | undefined): string[] {
+  return cookieNames(cookieHeader, jar.sessionName).filter(
+    name => name === jar.sessionName || /^\.\d$/.test(name.slice(jar.sessionName.length)),
+  )
+}
+
+function chunk(sealed: string): string[] {
+  const parts: string[] = []
+  for (let at = 0; at < sealed.length; at += chunkSize) parts.push(sealed.slice(at, at + chunkSize))
+  return parts
+}

@@ -1,0 +1,57 @@
+/** How our cookies are named and marked (RFC 6265bis section 4.1). */
+export type CookieSettings = Readonly<{
+  name: string
+  sameSite: 'lax' | 'strict' | 'none'
+  secure: boolean
+  domain?: string
+  path: string
+}>
+
+/** What goes in and out of the browser under our names. */
+export type CookieJar = Readonly<{
+  /** Name of the session cookie with its prefix, e.g. `__Host-entrada`. */
+  sessionName: string
+  /** Begin of the name of each attempt cookie. */
+  attemptPrefix: string
+  /** Name of the cookie that carries the link of the signed-out page. */
+  returnName: string
+  /** Whether a cookie name is ours: such cookies never reach the upstream, nor come from it. */
+  isOurs: (name: string) => boolean
+  set: (name: string, value: string, maxAge?: number) => string
+  clear: (name: string) => string
+}>
+
+/**
+ * Under https the names carry a prefix that binds them (RFC 6265bis section 4.1.3): `__Host-`, or `__Secure-`
+ * when a domain or a path is set. Only these names are read, so a cookie planted over http is nothing.
+ */
+export function createCookieJar(settings: CookieSettings): CookieJar {
+  const bound = settings.domain === undefined && settings.path === '/'
+  const prefix = settings.secure ? (bound ? '__Host-' : '__Secure-') : ''
+  const sessionName = prefix + settings.name
+  const attributes = [
+    `Path=${settings.path}`,
+    ...(settings.domain === undefined ? [] : [`Domain=${settings.domain}`]),
+    'HttpOnly',
+    ...(settings.secure ? ['Secure'] : []),
+    `SameSite=${{ lax: 'Lax', strict: 'Strict', none: 'None' }[settings.sameSite]}`,
+  ].join('; ')
+  const folded = settings.name.toLowerCase()
+  return Object.freeze({
+    sessionName,
+    attemptPrefix: `${sessionName}-login.`,
+    returnName: `${sessionName}-rd`,
+    isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
+    set: (name: string, value: string, maxAge?: number) =>
+      `${name}=${value}; ${attributes}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,
+    clear: (name: string) => `${name}=; ${attributes}; Max-Age=0`,
+  })
+}
+
+/** Ours with any prefix or none, so that a cookie from before https was switched on stays here as well. */
+function isOurs(name: string, base: string): boolean {
+  const bare = name.replace(/^__(host|secure)-/, '')
+  if (!bare.startsWith(base)) return false
+  const rest = bare.slice(base.length)
+  return rest === '' || rest === '-rd' || rest.startsWith('-login.') || /^\.\d$/.test(rest)
+}

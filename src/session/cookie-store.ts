@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import { LruMap } from 'toad-cache'
+import type { Identification, Identifier, Identity } from '../identity/identity.ts'
+import type { Person } from '../identity/person.ts'
+import { clearSession, sealedCandidates, writeSession } from './chunks.ts'
+import type { CookieJar } from './cookie-jar.ts'
+import { pack, unpack, type Packed } from './packing.ts'
+import type { Sealer } from './sealer.ts'
+import { expiresAt, identityOf, isLive, type Limits, type Session } from './session.ts'
+
+/** A live session as a request sees it. */
+export type Live = Readonly<{ session: Session; identity: Identity; expiresAt: number; idleAt: number }>
+
+/** What a sign-in brings into a session. */
+export type SignedIn = Readonly<{ person: Person; loginHint?: string; idToken?: string }>
+
+/** Sessions that live in the browser's cookie alone. Times are NumericDate, seconds. */
+export type SessionStore = Readonly<{
+  /** The session of a Cookie header, or why there is none. */
+  identify: Identifier
+  read: (cookieHeader: string | undefined, now: number) => Live | undefined
+  /** Set-Cookie lines of a new session with a new id; undefined when it does not fit into cookies. */
+  create: (signedIn: SignedIn, cookieHeader: string | undefined, now: number) => Created | undefined
+  /** Set-Cookie lines that end the session in this browser. */
+  clear: (cookieHeader: string | undefined) => string[]
+}>
+
+export type Created = Readonly<{ identity: Identity; setCookies: readonly string[] }>
+
+/** A session cookie that has been opened once; `sealed` is compared whole on every hit. */
+type Entry = { readonly sealed: string; readonly session: Session; readonly identity: Identity; writtenAt: number }
+
+const remembered = 10_000
+
+export function createCookieStore(options: {
+  jar: CookieJar
+  sealer: Sealer
+  limits: Limits
+  /** Which groups go on into the session; all, or those that a route names. */
+  keepsGroup: (group: string) => boolean
+}): SessionStore {
+  const { jar, sealer, limits } = options
+  const cache = new LruMap<Entry>(remembered)
+  /** Activity writes a cookie at most this often. */
+  const rewriteAfter = limits.idle / 10
+
+  function open(sealed: string): Entry | undefined {
+    // The tail is the authentication tag and the last ciphertext: a short key that V8 hashes fast. It only
+    // finds the entry; what counts is that the whole value is equal.
+    const tail = sealed.slice(-40)
+    const hit = cache.get(tail)
+    if (hit?.sealed === sealed) return hit
+    const packed = sealer.open(sealed)
+    if (packed === undefined) return undefined
+    const session = unpack(packed as Packed)
+    const entry: Entry = { sealed, session, identity: identityOf(session), writtenAt: session.lastSeenAt }
+    cache.set(tail, entry)
+    return entry
+  }
+
+  function find(cookieHeader: string | undefined, now: number): Entry | 'none' | 'refused' {
+    const candidates = sealedCandidates(jar, cookieHeader)
+    for (const sealed of candidates) {
+      const entry = open(sealed)
+      if (entry !== undefined && isLive(entry.session, limits, now)) return entry
+    }
+    return candidates.length === 0 ? 'none' : 'refused'
+  }
+
+  function write(session: Session, cookieHeader: string | undefined): string[] | undefined {
+    return writeSession(jar, sealer.seal(pack(session)), cookieHeader)
+  }
+
+  /** Extends the idle limit: a new cookie, at most one per tenth of the idle time. */
+  function touch(entry: Entry, cookieHeader: string | undefined, now: number): readonly string[] {
+    if (now - entry.writtenAt < rewriteAfter) return noCookies
+    entry.writtenAt = now
+    return write({ ...entry.session, lastSeenAt: now }, cookieHeader) ?? noCookies
+  }
+
+  return {
+    identify: ({ cookie: cookieHeader }, now) => {
+      if (cookieHeader === undefined) return notMine
+      const found = find(cookieHeader, now)
+      if (found === 'none') return notMine
+      if (found === 'refused') return refused
+      return { kind: 'yes', identity: found.identity, setCookies: touch(found, cookieHeader, now) }
+    },
+    read: (cookieHeader, now) => {
+      const found = find(cookieHeader, now)
+      if (typeof found === 'string') return undefined
+      const { session, identity } = found
+      const idleAt = session.lastSeenAt + limits.idle
+      return { session, identity, idleAt, expiresAt: expiresAt(session, limits) }
+    },
+    create: (signedIn, cookieHeader, now) => {
+      const person = keepGroups(signedIn.person, options.keepsGroup)
+      const session: Session = {
+        id: randomBytes(16).toString('base64url'),
+        person,
+        authenticatedAt: now,
+        lastSeenAt: now,
+        ...(signedIn.loginHint !== undefined && { loginHint: signedIn.loginHint }),
+      }
+      const withToken = signedIn.idToken === undefined ? session : { ...session, idToken: signedIn.idToken }
+      // The ID token is a convenience at sign-out: it stays only where everything fits into one cookie.
+      const full = write(withToken, cookieHeader)
+      const setCookies = isOneCookie(full, jar) ? full : write(session, cookieHeader)
+      return setCookies && { identity: identityOf(session), setCookies }
+    },
+    clear: cookieHeader => clearSession(jar, cookieHeader),
+  }
+}
+
+const noCookies: readonly string[] = Object.freeze([])
+const notMine: Identification = Object.freeze({ kind: 'not-mine' })
+const refused: Identification = Object.freeze({ kind: 'no', code: 'ERR_SIGNIN_REQUIRED' })
+
+function keepGroups(person: Person, keeps: (group: string) => boolean): Person {
+  return { ...person, groups: person.groups.filter(keeps) }
+}
+
+function isOneCookie(lines: readonly string[] | undefined, jar: CookieJar): lines is string[] {
+  return lines !== undefined && lines[0]?.startsWith(`${jar.sessionName}=`) === true
+}

@@ -1,0 +1,18 @@
+import { hkdfSync } from 'node:crypto'
+
+/** What a derived key is for; a value sealed for one purpose means nothing in another. */
+export type Purpose = 'session' | 'attempt' | 'assertion'
+
+/** What a key is bound to, so that cookies of one installation mean nothing in another. */
+export type KeyBinding = Readonly<{ issuer: string; clientId: string; publicOrigin: string }>
+
+/**
+ * The key for one purpose: HKDF-SHA256 (RFC 5869) of a configured key. A configured key is never used as it is.
+ * @param sessionKey base64 of 32 random bytes (checked by config/)
+ * @param length bytes to derive
+ */
+export function deriveKey(sessionKey: string, purpose: Purpose, binding: KeyBinding, length = 32): Buffer {
+  // JSON keeps the fields apart: no two different bindings give the same text.
+  const info = JSON.stringify(['entrada', 1, purpose, binding.issuer, binding.clientId, binding.publicOrigin])
+  return Buffer.from(hkdfSync('sha256', Buffer.from(sessionKey, 'base64'), Buffer.alloc(0), info, length))
+}

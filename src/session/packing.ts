@@ -1,0 +1,80 @@
+import type { Person } from '../identity/person.ts'
+import type { Session } from './session.ts'
+
+/**
+ * A session as the fewest bytes of JSON: one-letter members, groups that are GUIDs as their 16 bytes each
+ * (200 of them are 4.3 KB in base64 instead of 7.8). A member that is absent costs nothing.
+ */
+export type Packed = Readonly<{
+  i: string
+  a: number
+  l: number
+  u: string
+  s: string
+  o: string
+  t?: string
+  n?: string
+  e?: string
+  p?: string
+  r?: readonly string[]
+  g?: readonly string[]
+  G?: string
+  h?: string
+  k?: string
+}>
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function pack(session: Session): Packed {
+  const { person } = session
+  const guids = person.groups.filter(group => guid.test(group))
+  const names = person.groups.filter(group => !guid.test(group))
+  return {
+    i: session.id,
+    a: session.authenticatedAt,
+    l: session.lastSeenAt,
+    u: person.user,
+    s: person.subject,
+    o: person.issuer,
+    ...(person.tenant !== undefined && { t: person.tenant }),
+    ...(person.name !== undefined && { n: person.name }),
+    ...(person.email !== undefined && { e: person.email }),
+    ...(person.preferredUsername !== undefined && { p: person.preferredUsername }),
+    ...(person.roles.length > 0 && { r: person.roles }),
+    ...(names.length > 0 && { g: names }),
+    ...(guids.length > 0 && { G: Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64') }),
+    ...(session.loginHint !== undefined && { h: session.loginHint }),
+    ...(session.idToken !== undefined && { k: session.idToken }),
+  }
+}
+
+/** The session that was packed. The input has been opened with our own key, so its shape is ours. */
+export function unpack(packed: Packed): Session {
+  const person: Person = Object.freeze({
+    user: packed.u,
+    subject: packed.s,
+    issuer: packed.o,
+    ...(packed.t !== undefined && { tenant: packed.t }),
+    ...(packed.n !== undefined && { name: packed.n }),
+    ...(packed.e !== undefined && { email: packed.e }),
+    ...(packed.p !== undefined && { preferredUsername: packed.p }),
+    roles: Object.freeze(packed.r ?? []),
+    groups: Object.freeze([...guidsOf(packed.G), ...(packed.g ?? [])]),
+  })
+  return Object.freeze({
+    id: packed.i,
+    person,
+    authenticatedAt: packed.a,
+    lastSeenAt: packed.l,
+    ...(packed.h !== undefined && { loginHint: packed.h }),
+    ...(packed.k !== undefined && { idToken: packed.k }),
+  })
+}
+
+function guidsOf(packed: string | undefined): string[] {
+  const hex = Buffer.from(packed ?? '', 'base64').toString('hex')
+  return Array.from({ length: hex.length / 32 }, (_, index) => {
+    const part = hex.slice(index * 32, index * 32 + 32)
+    return [part.slice(0, 8), part.slice(8, 12), part.slice(12, 16), part.slice(16, 20), part.slice(20)].join('-')
+  })
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import type { Identity } from '../identity/identity.ts'
+import type { Person } from '../identity/person.ts'
+
+/** One sign-in. Times are NumericDate: seconds since the epoch (RFC 7519 section 2). */
+export type Session = Readonly<{
+  /** 128 random bits, base64url. Never shown; `publicSessionId` is. */
+  id: string
+  person: Person
+  authenticatedAt: number
+  lastSeenAt: number
+  /** Entra's `login_hint` claim, given back as `logout_hint`. */
+  loginHint?: string
+  /** Kept only for providers that want `id_token_hint` at sign-out, and only if it fits. */
+  idToken?: string
+}>
+
+/** Seconds; both above 0 (checked by config/, not here). */
+export type Limits = Readonly<{ idle: number; absolute: number }>
+
+/** How far a session may lie in the future before it is not believed: the clocks of two replicas, in seconds. */
+const clockDrift = 300
+
+/** When a session stops being accepted: the earlier of the idle and the absolute limit. */
+export function expiresAt(session: Pick<Session, 'authenticatedAt' | 'lastSeenAt'>, limits: Limits): number {
+  return Math.min(session.lastSeenAt + limits.idle, session.authenticatedAt + limits.absolute)
+}
+
+/** Whether a session is accepted now; one that claims to come from the future is not. */
+export function isLive(
+  session: Pick<Session, 'authenticatedAt' | 'lastSeenAt'>,
+  limits: Limits,
+  now: number,
+): boolean {
+  return (
+    now < expiresAt(session, limits) &&
+    session.authenticatedAt <= now + clockDrift &&
+    session.lastSeenAt <= now + clockDrift
+  )
+}
+
+/** The one public value of a session: a hash that names it in logs, `/.auth/me` and the assertion. */
+export function publicSessionId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 22)
+}
+
+/** Who a session stands for. */
+export function identityOf(session: Session): Identity {
+  return Object.freeze({
+    ...session.person,
+    sessionId: publicSessionId(session.id),
+    authenticatedAt: session.authenticatedAt,
+  })
+}
