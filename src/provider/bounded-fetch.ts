@@ -1,0 +1,57 @@
+import { rootCertificates } from 'node:tls'
+import { Agent, fetch as undiciFetch, type RequestInit } from 'undici'
+
+/** A provider's document may be at most this many bytes. */
+const maxBytes = 1024 * 1024
+
+export type BoundedFetch = ((url: string, init?: BoundedInit) => Promise<Response>) & {
+  close: () => Promise<void>
+}
+
+export type BoundedInit = Readonly<{
+  method?: string
+  headers?: Record<string, string>
+  body?: unknown
+  signal?: AbortSignal | undefined
+}>
+
+/**
+ * A fetch for talking to the provider: a deadline for the whole answer, at most 1 MiB of it, and redirects are
+ * answers, not followed (a redirect from discovery, keys or token endpoint is refused by the caller).
+ * @param options `timeout` in seconds; `ca` PEM text of authorities beside the built-in ones
+ */
+export function createBoundedFetch(options: { timeout: number; ca?: string }): BoundedFetch {
+  const dispatcher = new Agent({
+    connect: {
+      timeout: options.timeout * 1000,
+      ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
+    },
+    headersTimeout: options.timeout * 1000,
+    bodyTimeout: options.timeout * 1000,
+    keepAliveTimeout: 4000,
+  })
+
+  async function boundedFetch(url: string, init: BoundedInit = {}): Promise<Response> {
+    const deadline = AbortSignal.timeout(options.timeout * 1000)
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
+    const response = await undiciFetch(url, { ...init, dispatcher, signal, redirect: 'manual' } as RequestInit)
+    const body = await readBounded(response.body, url)
+    const { status, statusText } = response
+    // A Response of status 204 or 304 may not have a body (Fetch standard, 2.2.3).
+    const isEmpty = status === 204 || status === 205 || status === 304
+    return new Response(isEmpty ? null : body, { status, statusText, headers: [...response.headers] })
+  }
+  return Object.assign(boundedFetch, { close: () => dispatcher.close() })
+}
+
+async function readBounded(body: AsyncIterable<unknown> | null, url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes')
+    size += chunk.byteLength
+    if (size > maxBytes) throw new Error(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}

@@ -1,0 +1,80 @@
+import { errors, jwtVerify } from 'jose'
+import { issuerProblem } from '../entra/issuer.ts'
+import { GatewayError } from '../errors.ts'
+import type { Claims } from '../identity/claims.ts'
+import type { Metadata } from './discovery.ts'
+import type { KeySet } from './key-set.ts'
+import type { ProviderSettings } from './settings.ts'
+
+/** Signature algorithms that are believed; `none` and HMAC never are (RFC 8725 section 3.1). */
+const believed = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+
+/**
+ * The claims of an ID token after every check: signature by a key of the provider, algorithm from a fixed list,
+ * issuer, audience, authorized party, times, nonce (OpenID Connect Core 1.0 section 3.1.3.7), and for Entra
+ * tenant and key issuer (entra.md 1.3).
+ *
+ * openid-client does not check the signature in the code flow unless told to, and then with a key cache that
+ * refuses a rotation within 60 s; see docs/adr/0004.
+ * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID, ERR_PROVIDER_CLOCK
+ */
+export async function verifyIdToken(
+  idToken: string,
+  expected: { metadata: Metadata; keys: KeySet; settings: ProviderSettings; nonce: string; now: number },
+): Promise<Claims> {
+  const { metadata, keys, settings, nonce, now } = expected
+  const offered = metadata.id_token_signing_alg_values_supported
+  let keyIssuer: string | undefined
+  const { payload } = await jwtVerify(
+    idToken,
+    async header => {
+      const found = await keys.find(header, now)
+      keyIssuer = found.issuer
+      return found.key
+    },
+    {
+      algorithms: offered === undefined ? ['RS256'] : believed.filter(alg => offered.includes(alg)),
+      issuer: metadata.issuer,
+      audience: settings.clientId,
+      clockTolerance: settings.clockTolerance,
+      currentDate: new Date(now * 1000),
+      requiredClaims: ['exp', 'iat', 'sub'],
+    },
+  ).catch((error: unknown) => {
+    throw tokenError(error)
+  })
+  if (payload['nonce'] !== nonce) throw refusal('the nonce of the ID token is not the one of this sign-in')
+  if (Array.isArray(payload.aud) && payload.aud.length > 1 && payload['azp'] !== settings.clientId) {
+    throw refusal('the ID token has several audiences and azp is not this client')
+  }
+  if (typeof payload.iat === 'number' && payload.iat > now + settings.clockTolerance) {
+    throw new GatewayError('ERR_PROVIDER_CLOCK', { message: `iat is ${payload.iat - now} s ahead of this clock` })
+  }
+  const problem =
+    settings.entra &&
+    issuerProblem({
+      claims: payload,
+      metadataIssuer: metadata.issuer,
+      keyIssuer,
+      configuredTenant: settings.entra.tenantId,
+      allowedTenants: [],
+    })
+  if (problem !== undefined) throw refusal(problem)
+  return payload
+}
+
+function tokenError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error
+  if (error instanceof errors.JWTExpired) {
+    return new GatewayError('ERR_PROVIDER_CLOCK', { cause: error, message: 'the ID token has already expired' })
+  }
+  if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'nbf' || error.claim === 'iat')) {
+    return new GatewayError('ERR_PROVIDER_CLOCK', { cause: error, message: error.message })
+  }
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return refusal(error.message, error)
+  return new GatewayError('ERR_PROVIDER_UNREACHABLE', { cause: error, message: 'the keys cannot be fetched' })
+}
+
+function refusal(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('ERR_PROVIDER_TOKEN_INVALID', { message, cause })
+}

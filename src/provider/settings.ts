@@ -1,0 +1,21 @@
+/** What the provider room needs to know; a slice of the settings. Times are seconds. */
+export type ProviderSettings = Readonly<{
+  /** As configured, or as it follows from the tenant. */
+  issuer: string
+  entra?: Readonly<{ tenantId: string; authorityHost: string }>
+  /** http endpoints are allowed: an http issuer on loopback, or `allowHttp`. */
+  insecure: boolean
+  /** PEM text of additional certificate authorities. */
+  ca?: string
+  clientId: string
+  /** Read anew at every token request, so that a renewed secret needs no restart. */
+  clientSecret: () => string
+  clientSecretMethod: 'post' | 'basic'
+  redirectUri: string
+  postLogoutRedirectUri: string
+  scopes: readonly string[]
+  prompt?: string
+  domainHint?: string
+  clockTolerance: number
+  timeout: number
+}>
