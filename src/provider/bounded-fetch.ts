@@ -34,7 +34,12 @@ export function createBoundedFetch(options: { timeout: number; ca?: string }): B
   async function boundedFetch(url: string, init: BoundedInit = {}): Promise<Response> {
     const deadline = AbortSignal.timeout(options.timeout * 1000)
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
-    const response = await undiciFetch(url, { ...init, dispatcher, signal, redirect: 'manual' } as RequestInit)
+    const response = await undiciFetch(url, {
+      ...init,
+      dispatcher,
+      signal,
+      redirect: 'manual',
+    } as RequestInit)
     const body = await readBounded(response.body, url)
     const { status, statusText } = response
     // A Response of status 204 or 304 may not have a body (Fetch standard, 2.2.3).
@@ -44,13 +49,17 @@ export function createBoundedFetch(options: { timeout: number; ca?: string }): B
   return Object.assign(boundedFetch, { close: () => dispatcher.close() })
 }
 
-async function readBounded(body: AsyncIterable<unknown> | null, url: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readBounded(
+  body: AsyncIterable<unknown> | null,
+  url: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes')
     size += chunk.byteLength
-    if (size > maxBytes) throw new Error(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`)
+    if (size > maxBytes)
+      throw new Error(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks))

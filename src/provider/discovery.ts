@@ -18,7 +18,7 @@ export type Metadata = Readonly<
 export async function discover(settings: ProviderSettings, fetch: BoundedFetch): Promise<Metadata> {
   const url = new URL(`${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
   const configuration = await client.discovery(url, settings.clientId, undefined, undefined, {
-    [client.customFetch]: fetch as client.CustomFetch,
+    [client.customFetch]: fetch,
     timeout: settings.timeout,
     execute: settings.insecure ? [client.allowInsecureRequests] : [],
   })
@@ -35,7 +35,7 @@ function issuerMismatch(found: string, settings: ProviderSettings): string | und
       ? undefined
       : `the discovery document names the issuer ${found}, but provider.issuer is ${settings.issuer}; set exactly the first (OpenID Connect Discovery 1.0 section 4.3)`
   }
-  if (found.includes('sts.windows.net') || !/\/v2\.0$/.test(found)) {
+  if (found.includes('sts.windows.net') || !found.endsWith('/v2.0')) {
     return `the issuer ${found} is the one of Entra's v1 endpoints; use the v2.0 authority of the tenant`
   }
   const tenant = new URL(found).pathname.split('/')[1]
@@ -51,7 +51,8 @@ function endpointProblem(metadata: client.ServerMetadata, insecure: boolean): st
   const required = { authorization_endpoint, token_endpoint, jwks_uri }
   for (const [name, value] of Object.entries({ ...required, end_session_endpoint })) {
     if (value === undefined && name === 'end_session_endpoint') continue
-    if (typeof value !== 'string' || !URL.canParse(value)) return `the discovery document has no usable ${name}`
+    if (typeof value !== 'string' || !URL.canParse(value))
+      return `the discovery document has no usable ${name}`
     const { protocol } = new URL(value)
     if (protocol !== 'https:' && !(insecure && protocol === 'http:')) {
       return `the ${name} of the discovery document must be https: ${value}`

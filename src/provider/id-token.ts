@@ -48,7 +48,9 @@ export async function verifyIdToken(
     throw refusal('the ID token has several audiences and azp is not this client')
   }
   if (typeof payload.iat === 'number' && payload.iat > now + settings.clockTolerance) {
-    throw new GatewayError('ERR_PROVIDER_CLOCK', { message: `iat is ${payload.iat - now} s ahead of this clock` })
+    throw new GatewayError('ERR_PROVIDER_CLOCK', {
+      message: `iat is ${payload.iat - now} s ahead of this clock`,
+    })
   }
   const problem =
     settings.entra &&
@@ -66,7 +68,10 @@ export async function verifyIdToken(
 function tokenError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error
   if (error instanceof errors.JWTExpired) {
-    return new GatewayError('ERR_PROVIDER_CLOCK', { cause: error, message: 'the ID token has already expired' })
+    return new GatewayError('ERR_PROVIDER_CLOCK', {
+      cause: error,
+      message: 'the ID token has already expired',
+    })
   }
   if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'nbf' || error.claim === 'iat')) {
     return new GatewayError('ERR_PROVIDER_CLOCK', { cause: error, message: error.message })

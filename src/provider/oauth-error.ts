@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client'
 import { aadstsCode } from '../entra/aadsts.ts'
 import { GatewayError, type ErrorCode, type ErrorFacts } from '../errors.ts'
 

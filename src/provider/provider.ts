@@ -61,7 +61,8 @@ export function createProvider(
       const metadata = await discover(settings, fetch)
       const isSame = known?.metadata.jwks_uri === metadata.jwks_uri
       const keys = isSame && known ? known.keys : createKeySet(metadata.jwks_uri, fetch)
-      if (known === undefined) log.info({ event: 'provider.found', issuer: metadata.issuer }, 'provider found')
+      if (known === undefined)
+        log.info({ event: 'provider.found', issuer: metadata.issuer }, 'provider found')
       known = { metadata, keys }
       problem = undefined
     } catch (error) {
@@ -90,22 +91,25 @@ export function createProvider(
     })
   }
 
-  function configure(metadata: Metadata): client.Configuration {
-    const secret = settings.clientSecret()
-    const authentication =
-      settings.clientSecretMethod === 'basic'
-        ? client.ClientSecretBasic(secret)
-        : client.ClientSecretPost(secret)
+  /** @param authentication only the token request needs one */
+  function configure(metadata: Metadata, authentication: client.ClientAuth = client.None()) {
     const configuration = new client.Configuration(
       metadata,
       settings.clientId,
       { [client.clockTolerance]: settings.clockTolerance },
       authentication,
     )
-    configuration[client.customFetch] = fetch as client.CustomFetch
+    configuration[client.customFetch] = fetch
     configuration.timeout = settings.timeout
     if (settings.insecure) client.allowInsecureRequests(configuration)
     return configuration
+  }
+
+  function credential(): client.ClientAuth {
+    const secret = settings.clientSecret()
+    return settings.clientSecretMethod === 'basic'
+      ? client.ClientSecretBasic(secret)
+      : client.ClientSecretPost(secret)
   }
 
   return {
@@ -131,14 +135,14 @@ export function createProvider(
         code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
       }
-      return client.buildAuthorizationUrl(new client.Configuration(metadata, settings.clientId), parameters)
+      return client.buildAuthorizationUrl(configure(metadata), parameters)
     },
     exchange: async (callbackQuery, attempt, now) => {
       const { metadata, keys } = await ready()
       const url = new URL(settings.redirectUri)
       url.search = callbackQuery
       try {
-        const tokens = await client.authorizationCodeGrant(configure(metadata), url, {
+        const tokens = await client.authorizationCodeGrant(configure(metadata, credential()), url, {
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
           pkceCodeVerifier: attempt.codeVerifier,
@@ -153,8 +157,7 @@ export function createProvider(
     },
     endSessionUrl: ({ loginHint, idToken }) => {
       if (known?.metadata.end_session_endpoint === undefined) return undefined
-      const configuration = new client.Configuration(known.metadata, settings.clientId)
-      return client.buildEndSessionUrl(configuration, {
+      return client.buildEndSessionUrl(configure(known.metadata), {
         post_logout_redirect_uri: settings.postLogoutRedirectUri,
         // Entra knows `logout_hint` only (entra.md 6); others know `id_token_hint` or the client id.
         ...(settings.entra !== undefined && loginHint !== undefined && { logout_hint: loginHint }),

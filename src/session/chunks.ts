@@ -21,7 +21,8 @@ export function writeSession(
   const parts = chunk(sealed)
   const total = parts.reduce((sum, part) => sum + part.length + jar.sessionName.length + 5, 0)
   if (total > sessionBudget) return undefined
-  const names = parts.length === 1 ? [jar.sessionName] : parts.map((_, index) => `${jar.sessionName}.${index}`)
+  const names =
+    parts.length === 1 ? [jar.sessionName] : parts.map((_, index) => `${jar.sessionName}.${index}`)
   const lines = parts.map((part, index) => jar.set(names[index] ?? jar.sessionName, `${parts.length}${part}`))
   if (lines.some(line => line.length > cookieLimit)) return undefined
   const stale = sessionCookieNames(jar, cookieHeader).filter(name => !names.includes(name))

@@ -28,7 +28,12 @@ export type SessionStore = Readonly<{
 export type Created = Readonly<{ identity: Identity; setCookies: readonly string[] }>
 
 /** A session cookie that has been opened once; `sealed` is compared whole on every hit. */
-type Entry = { readonly sealed: string; readonly session: Session; readonly identity: Identity; writtenAt: number }
+type Entry = {
+  readonly sealed: string
+  readonly session: Session
+  readonly identity: Identity
+  writtenAt: number
+}
 
 const remembered = 10_000
 

@@ -75,6 +75,8 @@ function guidsOf(packed: string | undefined): string[] {
   const hex = Buffer.from(packed ?? '', 'base64').toString('hex')
   return Array.from({ length: hex.length / 32 }, (_, index) => {
     const part = hex.slice(index * 32, index * 32 + 32)
-    return [part.slice(0, 8), part.slice(8, 12), part.slice(12, 16), part.slice(16, 20), part.slice(20)].join('-')
+    return [part.slice(0, 8), part.slice(8, 12), part.slice(12, 16), part.slice(16, 20), part.slice(20)].join(
+      '-',
+    )
   })
 }

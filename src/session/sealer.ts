@@ -48,7 +48,8 @@ export async function createSealers(
 
 function sealer(scope: FastifyInstance, name: 'session' | 'attempt'): Sealer {
   return {
-    seal: data => version + toCompact(scope.encodeSecureSession(scope.createSecureSession({ ...data }), name)),
+    seal: data =>
+      version + toCompact(scope.encodeSecureSession(scope.createSecureSession({ ...data }), name)),
     open: sealed => {
       const original = sealed.startsWith(version) ? fromCompact(sealed.slice(version.length)) : undefined
       if (original === undefined) return undefined

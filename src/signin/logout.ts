@@ -1,0 +1,115 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { pageAnswer, redirectAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
+import { confirmSignOutPage } from '../pages/confirm-sign-out-page.ts'
+import { contentSecurityPolicy } from '../pages/layout.ts'
+import { signedOutPage } from '../pages/signed-out-page.ts'
+import { isPrefetch } from '../pages/wants-page.ts'
+import { cookieNames, cookieValues } from '../session/cookie-header.ts'
+import type { Live } from '../session/cookie-store.ts'
+import { loginPath, queryOf, type SigninOptions } from './options.ts'
+import { returnTo } from './return-to.ts'
+
+/** Seconds that the way to the provider and back may take. */
+const returnLifetime = 600
+
+/**
+ * `GET|POST /.auth/logout?rd=`: from a page of this origin it ends the session here first, then at the
+ * provider. From anywhere else, typed, or fetched ahead, it ends nothing and shows a button.
+ */
+export function logoutHandler(options: SigninOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const query = queryOf(request)
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+    const target = returnTo(form.get('rd') ?? query.get('rd'), options.own)
+    const live = options.sessions.read(request.headers.cookie, options.now())
+    const isMeant = isSameOrigin(request, options.publicOrigin) || isConfirmed(options, request, query, live)
+    if (isPrefetch(request.headers) || !isMeant) return askFirst(options, request, reply, target, live)
+    if (live !== undefined) {
+      options.audit({
+        event: 'signout',
+        requestId: request.id,
+        subject: live.identity.user,
+        session: live.identity.sessionId,
+        ...(live.identity.tenant !== undefined && { tenant: live.identity.tenant }),
+      })
+    }
+    const { loginHint, idToken } = live?.session ?? {}
+    const elsewhere = options.provider.endSessionUrl({
+      ...(loginHint !== undefined && { loginHint }),
+      ...(idToken !== undefined && { idToken }),
+    })
+    const attempts = cookieNames(request.headers.cookie, options.jar.attemptPrefix)
+    const setCookies = [
+      ...options.sessions.clear(request.headers.cookie),
+      ...attempts.map(name => options.jar.clear(name)),
+      options.jar.set(options.jar.returnName, encodeURIComponent(target), returnLifetime),
+    ]
+    const location = elsewhere?.href ?? `${options.own.prefix}/signed-out?here`
+    return sendAnswer(reply, redirectAnswer(location, 'signout', setCookies))
+  }
+}
+
+/** `GET /.auth/signed-out`: the page after signing out, with a link to where one came from. */
+export function signedOutHandler(options: SigninOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const [kept] = cookieValues(request.headers.cookie, options.jar.returnName)
+    const target = returnTo(decode(kept), options.own)
+    const page = signedOutPage(options.pageContext(request), {
+      signInHref: loginPath(options.own, target, '&prompt=select_account'),
+      ...(target !== '/' && { returnHref: target }),
+      providerToo: !queryOf(request).has('here'),
+    })
+    const answer = pageAnswer(200, 'signed-out', page, contentSecurityPolicy())
+    const forget = kept === undefined ? [] : [options.jar.clear(options.jar.returnName)]
+    return sendAnswer(reply, withCookies(answer, forget))
+  }
+}
+
+/** Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). */
+function isSameOrigin(request: FastifyRequest, publicOrigin: string): boolean {
+  const site = request.headers['sec-fetch-site']
+  return site === undefined ? request.headers.origin === publicOrigin : site === 'same-origin'
+}
+
+/** Sent by our own button: it carries a sealed word bound to this session, for browsers without Fetch Metadata. */
+function isConfirmed(
+  options: SigninOptions,
+  request: FastifyRequest,
+  query: URLSearchParams,
+  live: Live | undefined,
+): boolean {
+  const opened = request.method === 'POST' && options.attempts.open(query.get('confirm') ?? '')
+  return opened !== false && opened?.['x'] !== undefined && opened['x'] === live?.identity.sessionId
+}
+
+function askFirst(
+  options: SigninOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  target: string,
+  live: Live | undefined,
+): unknown {
+  const word = live === undefined ? '' : `?confirm=${options.attempts.seal({ x: live.identity.sessionId })}`
+  const page = confirmSignOutPage(options.pageContext(request), {
+    action: `${options.own.prefix}/logout${word}`,
+    rd: target,
+  })
+  return sendAnswer(
+    reply,
+    pageAnswer(
+      200,
+      'signout-confirm',
+      page,
+      contentSecurityPolicy(options.provider.endSessionUrl({})?.origin),
+    ),
+  )
+}
+
+function decode(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value)
+  } catch {
+    // Not written by us: a malformed value is the same as none.
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { GatewayError } from '../errors.ts'
+import { jsonAnswer, pageAnswer, redirectAnswer, sendAnswer } from '../pages/answer.ts'
+import { contentSecurityPolicy } from '../pages/layout.ts'
+import { mePage } from '../pages/me-page.ts'
+import { isNavigation } from '../pages/wants-page.ts'
+import { loginPath, type SigninOptions } from './options.ts'
+
+/** `GET /.auth/me`: who is signed in, as JSON, or as a page for a browser that navigates to it. No tokens. */
+export function meHandler(options: SigninOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const live = options.sessions.read(request.headers.cookie, options.now())
+    const asPage = isNavigation(request.headers)
+    if (live === undefined) {
+      if (!asPage) throw new GatewayError('ERR_SIGNIN_REQUIRED')
+      return sendAnswer(reply, redirectAnswer(loginPath(options.own, '/'), 'signin-required'))
+    }
+    const { identity, expiresAt, idleAt } = live
+    if (asPage) {
+      const signOutHref = `${options.own.prefix}/logout`
+      const page = mePage(options.pageContext(request), { identity, expiresAt, idleAt, signOutHref })
+      return sendAnswer(reply, pageAnswer(200, 'me', page, contentSecurityPolicy()))
+    }
+    const { user, name, email, preferredUsername, tenant, roles, groups, sessionId, authenticatedAt } =
+      identity
+    const body = { user, name, email, preferredUsername, tenant, roles, groups }
+    return sendAnswer(
+      reply,
+      jsonAnswer(200, 'me', JSON.stringify({ ...body, session: sessionId, authenticatedAt, expiresAt })),
+    )
+  }
+}

@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify'
+import type { ClaimRules } from '../identity/person.ts'
+import type { Audit } from '../observe/audit.ts'
+import type { PageContext } from '../pages/layout.ts'
+import type { Provider } from '../provider/provider.ts'
+import type { CookieJar } from '../session/cookie-jar.ts'
+import type { SessionStore } from '../session/cookie-store.ts'
+import type { Sealer } from '../session/sealer.ts'
+import type { OwnPaths } from './return-to.ts'
+
+/** What the sign-in endpoints need; all of it is made by gateway.ts. */
+export type SigninOptions = Readonly<{
+  /** `auth.prefix`, and the path of `redirectUri`. */
+  own: OwnPaths
+  publicOrigin: string
+  provider: Provider
+  sessions: SessionStore
+  jar: CookieJar
+  attempts: Sealer
+  claimRules: ClaimRules
+  /** Whether a rule or a header needs groups, so that a token that leaves them out must be refused. */
+  needsGroups: boolean
+  /** Whether the ID token is of use at sign-out (every provider but Entra). */
+  keepsIdToken: boolean
+  audit: Audit
+  /** NumericDate, seconds. */
+  now: () => number
+  pageContext: (request: FastifyRequest) => PageContext
+}>
+
+/** The query of a request, read by the URL standard's rules. */
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const { url } = request
+  const mark = url.indexOf('?')
+  return new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
+}
+
+/** The address that starts a sign-in which ends at `target`. */
+export function loginPath(own: OwnPaths, target: string, extra = ''): string {
+  return `${own.prefix}/login?rd=${encodeURIComponent(target)}${extra}`
+}
