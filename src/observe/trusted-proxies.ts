@@ -1,0 +1,21 @@
+import { BlockList, isIPv6 } from 'node:net'
+import type { Trusts } from './request-id.ts'
+
+/**
+ * Whether an address is one of the proxies that are believed. @param proxies addresses and CIDRs, checked by
+ * config/; nobody is believed by default
+ */
+export function createTrust(proxies: readonly string[]): Trusts {
+  const list = new BlockList()
+  for (const proxy of proxies) {
+    const [address = '', bits] = proxy.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return address => {
+    if (proxies.length === 0 || address === undefined) return false
+    const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
+    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+  }
+}
