@@ -1,0 +1,96 @@
+import type { Identity } from '../identity/identity.ts'
+import { errorName, jsonAnswer, pageAnswer, redirectAnswer, type Answer } from '../pages/answer.ts'
+import { deniedPage } from '../pages/denied-page.ts'
+import { errorAnswer } from '../pages/error-answer.ts'
+import { framePage } from '../pages/frame-page.ts'
+import { contentSecurityPolicy, type PageContext } from '../pages/layout.ts'
+import { problemJson } from '../pages/problem.ts'
+import { isFramed, isNavigation, type RequestHeaders } from '../pages/wants-page.ts'
+import type { Decision } from '../policy/decision.ts'
+
+/** The request as far as an answer depends on it. */
+export type Asked = Readonly<{ method: string; url: string; headers: RequestHeaders }>
+
+export type EnforceSettings = Readonly<{ prefix: string; publicOrigin: string; showReason: boolean }>
+
+type Refusal = Exclude<Decision, { kind: 'allow' }>
+
+/** The answer for a request that may not pass (contract 4): page, redirect or problem+json. */
+export function enforce(
+  decision: Refusal,
+  asked: Asked,
+  identity: Identity | undefined,
+  settings: EnforceSettings,
+  context: PageContext,
+): Answer {
+  switch (decision.kind) {
+    case 'sign-in':
+      return signIn(asked, settings, context)
+    case 'deny':
+      return deny(decision, asked, identity, settings, context)
+    case 'bad-request':
+      return errorAnswer({
+        code: decision.code,
+        facts: { detail: decision.detail },
+        asPage: isNavigation(asked.headers),
+        context,
+      })
+    default:
+      return decision satisfies never
+  }
+}
+
+function signIn(asked: Asked, settings: EnforceSettings, context: PageContext): Answer {
+  const loginUrl = `${settings.publicOrigin}${settings.prefix}/login`
+  if (!isNavigation(asked.headers)) {
+    return errorAnswer({ code: 'ERR_SIGNIN_REQUIRED', asPage: false, context, loginUrl })
+  }
+  const loginPath = `${settings.prefix}/login?rd=${encodeTarget(asked.url)}`
+  if (asked.method !== 'GET' && asked.method !== 'HEAD') {
+    // The body was not passed on, and a redirect would lose it without a word.
+    return errorAnswer({
+      code: 'ERR_SIGNIN_REQUIRED_POST',
+      asPage: true,
+      context,
+      action: { label: 'Sign in', href: loginPath },
+    })
+  }
+  if (isFramed(asked.headers)) {
+    const page = framePage(context, { href: loginPath })
+    return pageAnswer(401, 'signin-framed', page, contentSecurityPolicy(undefined, "'self'"))
+  }
+  return redirectAnswer(loginPath, 'signin-required')
+}
+
+function deny(
+  decision: Extract<Decision, { kind: 'deny' }>,
+  asked: Asked,
+  identity: Identity | undefined,
+  settings: EnforceSettings,
+  context: PageContext,
+): Answer {
+  if (identity === undefined || !isNavigation(asked.headers)) {
+    const { hint, missing } = decision
+    const body = problemJson({
+      code: decision.code,
+      requestId: context.requestId,
+      ...(hint !== undefined && { detail: hint }),
+      extra: { route: decision.route, ...(hint === undefined && { missing }) },
+    })
+    return jsonAnswer(403, errorName(decision.code), body, 'application/problem+json')
+  }
+  const page = deniedPage(context, {
+    decision,
+    who: identity,
+    switchAccountHref: `${settings.prefix}/login?rd=${encodeTarget(asked.url)}&prompt=select_account`,
+    homeHref: '/',
+    showReason: settings.showReason,
+  })
+  return pageAnswer(403, errorName(decision.code), page, contentSecurityPolicy())
+}
+
+/** The target as a query value; bytes beyond ASCII, which Node shows as Latin-1, as the bytes they are. */
+function encodeTarget(url: string): string {
+  const ascii = url.replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(ascii)
+}

@@ -1,0 +1,18 @@
+import type { Identity } from '../identity/identity.ts'
+
+/** What the guard has decided about a request that may pass. */
+export type Passage = Readonly<{
+  /** Name of the route. */
+  route: string
+  /** Set when the upstream is to be told who it is. */
+  identity?: Identity
+  /** Set-Cookie lines that go along with the answer: a session that is extended. */
+  setCookies: readonly string[]
+}>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every request that the guard has let pass; null on all others. */
+    passage: Passage | null
+  }
+}
