@@ -1,0 +1,82 @@
+import { createECDH, createHash, createPrivateKey, type KeyObject } from 'node:crypto'
+import { SignJWT, type JWK } from 'jose'
+import type { Identity } from '../identity/identity.ts'
+
+/** Seconds: how long an assertion is valid, and how long the same one is given out again. */
+const lifetime = 300
+const reusedFor = 120
+
+export type Assertions = Readonly<{
+  /** The assertion for somebody, signed once in a while. @param now NumericDate, seconds */
+  of: (identity: Identity, now: number) => string | Promise<string>
+  /** Public keys for `/.auth/jwks.json` (RFC 7517 section 5): all of the ring, so that a key change loses nothing. */
+  jwks: Readonly<{ keys: readonly JWK[] }>
+}>
+
+/**
+ * The identity assertion: an ES256 JWT that the upstream can verify, of type `entrada+jwt`, so that it is never
+ * taken for a token of another kind (RFC 8725 section 3.11).
+ * @param seeds 48 derived bytes for each key of the ring; the first signs
+ */
+export function createAssertions(options: {
+  seeds: readonly Buffer[]
+  issuer: string
+  audience: string
+}): Assertions {
+  const pairs = options.seeds.map(keyPair)
+  const [signer] = pairs
+  if (signer === undefined) throw new Error('there is no key to sign assertions with')
+  const { privateKey, publicJwk } = signer
+  const issued = new WeakMap<Identity, { at: number; token: string | Promise<string> }>()
+
+  async function sign(identity: Identity, now: number): Promise<string> {
+    const { roles, groups, email, name, tenant } = identity
+    const claims = { roles, groups, email, name, tid: tenant, sid: identity.sessionId }
+    return await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'entrada+jwt', kid: publicJwk.kid ?? '' })
+      .setIssuer(options.issuer)
+      .setAudience(options.audience)
+      .setSubject(identity.user)
+      .setIssuedAt(now)
+      .setExpirationTime(now + lifetime)
+      .sign(privateKey)
+  }
+
+  return {
+    of: (identity, now) => {
+      const known = issued.get(identity)
+      if (known !== undefined && now >= known.at && now - known.at < reusedFor) return known.token
+      const entry: { at: number; token: string | Promise<string> } = { at: now, token: '' }
+      entry.token = sign(identity, now).then(token => (entry.token = token))
+      issued.set(identity, entry)
+      return entry.token
+    },
+    jwks: { keys: pairs.map(pair => pair.publicJwk) },
+  }
+}
+
+/** Order of P-256 (SEC 2 section 2.4.2). */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** A P-256 key pair from 48 bytes: 128 bits more than the order, so that its bias is nil (FIPS 186-5 A.2.1). */
+function keyPair(seed: Buffer): { privateKey: KeyObject; publicJwk: JWK } {
+  const scalar = (BigInt(`0x${seed.toString('hex')}`) % (order - 1n)) + 1n
+  const d = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
+  const curve = createECDH('prime256v1')
+  curve.setPrivateKey(d)
+  const point = curve.getPublicKey()
+  const x = point.subarray(1, 33).toString('base64url')
+  const y = point.subarray(33, 65).toString('base64url')
+  const privateKey = createPrivateKey({
+    key: { kty: 'EC', crv: 'P-256', x, y, d: d.toString('base64url') },
+    format: 'jwk',
+  })
+  // The thumbprint names the key (RFC 7638 section 3): members in this order, no blanks.
+  const thumbprint = createHash('sha256')
+    .update(JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }))
+    .digest('base64url')
+  return {
+    privateKey,
+    publicJwk: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', use: 'sig', kid: thumbprint },
+  }
+}

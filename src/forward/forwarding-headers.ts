@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import type { RawHeaders } from './identity-headers.ts'
+
+export type ForwardingOptions = Readonly<{
+  publicOrigin: string
+  /** Whether an address is one of `listen.trustedProxies`. */
+  trusts: (address: string | undefined) => boolean
+}>
+
+/**
+ * X-Forwarded-For, -Proto, -Host, -Port and traceparent, made here. What a trusted proxy sent is kept, and its
+ * own address added to X-Forwarded-For; what anybody else sent has no effect. Without a trusted proxy, scheme
+ * and port are those of the public origin, which is how people reach us.
+ */
+export function createForwardingHeaders(options: ForwardingOptions) {
+  const origin = new URL(options.publicOrigin)
+  const scheme = origin.protocol.slice(0, -1)
+  const port = origin.port === '' ? (scheme === 'https' ? '443' : '80') : origin.port
+
+  return (raw: IncomingMessage, requestId: string): RawHeaders => {
+    const { headers } = raw
+    const peer = plainAddress(raw.socket.remoteAddress)
+    const isTrusted = options.trusts(peer)
+    const given = (name: string): string | undefined => {
+      const value = isTrusted ? headers[name] : undefined
+      return typeof value === 'string' && value !== '' ? value : undefined
+    }
+    const chain = given('x-forwarded-for')
+    const trace = given('traceparent')
+    const state = trace === undefined ? undefined : given('tracestate')
+    return [
+      'X-Forwarded-For',
+      chain === undefined ? peer : `${chain}, ${peer}`,
+      'X-Forwarded-Proto',
+      given('x-forwarded-proto') ?? scheme,
+      'X-Forwarded-Host',
+      given('x-forwarded-host') ?? headers.host ?? origin.host,
+      'X-Forwarded-Port',
+      given('x-forwarded-port') ?? port,
+      'X-Request-Id',
+      requestId,
+      'traceparent',
+      trace ?? newTrace(requestId),
+      ...(state === undefined ? [] : ['tracestate', state]),
+    ]
+  }
+}
+
+/** An IPv4 address that came over an IPv6 socket, as IPv4. */
+export function plainAddress(address: string | undefined): string {
+  return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? 'unknown'
+}
+
+const traceShape = /^[0-9a-f]{32}$/
+
+/**
+ * A new trace (W3C Trace Context section 3.2) whose id is that of the request, so that both are found together.
+ * It is marked as sampled: an application's own sampler would otherwise drop everything behind us.
+ */
+function newTrace(requestId: string): string {
+  const hex = requestId.replaceAll('-', '').toLowerCase()
+  const id = traceShape.test(hex) ? hex : Buffer.from(requestId.padEnd(16, '0')).toString('hex').slice(0, 32)
+  return `00-${id}-${id.slice(8, 24).replace(/^0{16}$/, '1'.padStart(16, '0'))}-01`
+}

@@ -1,0 +1,95 @@
+/**
+ * Names that only the gateway may give to the upstream, folded (see `foldName`): each is removed from every
+ * client on every route, whether a preset uses it or not, so that switching one on later opens nothing.
+ */
+const managed: ReadonlySet<string> = new Set(
+  [
+    // Whoever stands in front of us may set these; for the upstream they are made here.
+    ['forwarded', 'xrealip', 'xclientip', 'clientip', 'trueclientip', 'xclusterclientip', 'xrequestid'],
+    ['traceparent', 'tracestate'],
+    // Names that make an application see another request than the one that was judged.
+    ['xrewriteurl', 'xhttpmethodoverride', 'xhttpmethod', 'xmethodoverride'],
+    // Identity under the names of other gateways and applications (ecosystem.md 7).
+    ['remoteuser', 'remoteuserid', 'remoteusername', 'remoteuseremail', 'remotename', 'remoteemail'],
+    ['remotegroup', 'remotegroups', 'remoterole', 'remoteroles', 'xremoteuser', 'xremoteuserid'],
+    ['xremoteusername', 'xremoteuseremail', 'xremotename', 'xremoteemail', 'xremotegroup', 'xremotegroups'],
+    ['xproxyuser', 'xproxyroles', 'xproxygroups', 'xuser', 'xrole', 'xroles', 'xfirstname', 'xlastname'],
+    ['xusername', 'xuseremail', 'xemail', 'xgroups', 'smuser', 'essecurityrunasuser'],
+    ['xgoogiapjwtassertion', 'cfaccessjwtassertion', 'xpomeriumjwtassertion'],
+  ].flat(),
+)
+
+const managedPrefixes = [
+  'xforwarded',
+  'xoriginal',
+  'xauthrequest',
+  'xmsclientprincipal',
+  'xmstoken',
+  'xwebauth',
+  'xentrada',
+  'xauthentik',
+  'xauthsubject',
+  'xauthuser',
+  'xauthemail',
+  'xauthgroups',
+  'xauthroles',
+  'xauthtoken',
+  'xpomeriumclaim',
+  'xgoogauthenticated',
+  'xamznoidc',
+]
+
+/** Headers of one connection only (RFC 9110 section 7.6.1), and `Expect`, which is answered here. */
+const perConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'keepalive',
+  'proxyconnection',
+  'te',
+  'trailer',
+  'transferencoding',
+  'upgrade',
+  'http2settings',
+  'expect',
+  'proxyauthorization',
+  'proxyauthenticate',
+])
+
+/**
+ * A header name as applications see it after their servers have folded it: CGI, WSGI and Rack turn `-` and `_`
+ * into the same key, others drop dots. Two names count as equal when these are (CVE-2025-64484, CVE-2026-39858).
+ */
+export function foldName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+export type NameKind = 'pass' | 'managed' | 'per-connection' | 'host' | 'cookie' | 'authorization'
+
+const named: Readonly<Record<string, NameKind>> = {
+  host: 'host',
+  cookie: 'cookie',
+  authorization: 'authorization',
+}
+
+/** Distinct names that are remembered; clients send the same few, and an attacker must not fill memory. */
+const remembered = 2000
+const longestRemembered = 64
+const kinds = new Map<string, NameKind>()
+
+/** What is to be done with a client's header of this name. */
+export function nameKind(name: string): NameKind {
+  const known = kinds.get(name)
+  if (known !== undefined) return known
+  const kind = classify(name)
+  if (kinds.size < remembered && name.length <= longestRemembered) kinds.set(name, kind)
+  return kind
+}
+
+function classify(name: string): NameKind {
+  const folded = foldName(name)
+  if (managed.has(folded) || managedPrefixes.some(prefix => folded.startsWith(prefix))) return 'managed'
+  if (perConnection.has(folded)) return 'per-connection'
+  const exact = named[name.toLowerCase()]
+  if (exact !== undefined) return exact
+  // `Author_ization` and its like reach nobody: they could only be meant to be read as the real one.
+  return Object.hasOwn(named, folded) ? 'managed' : 'pass'
+}

@@ -1,0 +1,45 @@
+import { withoutOwnCookies } from './cookies.ts'
+import { nameKind } from './header-names.ts'
+import type { RawHeaders } from './identity-headers.ts'
+
+export type RequestHeaderOptions = Readonly<{ isOurCookie: (name: string) => boolean }>
+
+/**
+ * The headers of a client's request as the upstream gets them: order, spelling and bytes kept, everything that
+ * could be read as identity, as another request or as the connection's taken out, then what we add.
+ *
+ * Names that the client lists in `Connection` go as well (RFC 9110 section 7.6.1); ours are added afterwards,
+ * so a client cannot have them removed (CVE-2024-45410).
+ */
+export function requestHeaders(
+  rawHeaders: RawHeaders,
+  connection: string | undefined,
+  added: readonly RawHeaders[],
+  options: RequestHeaderOptions,
+): string[] {
+  const listed = connection === undefined || connection === 'keep-alive' ? undefined : listedNames(connection)
+  const out: string[] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    const value = rawHeaders[index + 1] as string
+    const kind = nameKind(name)
+    if (kind === 'pass') {
+      if (listed?.has(name.toLowerCase()) !== true) out.push(name, value)
+    } else if (kind === 'host') {
+      out.push(name, value)
+    } else if (kind === 'cookie') {
+      const rest = withoutOwnCookies(value, options.isOurCookie)
+      if (rest !== undefined) out.push(name, rest)
+    }
+  }
+  for (const block of added) out.push(...block)
+  return out
+}
+
+/** Framing stays with the message whatever `Connection` says (RFC 9110 section 7.6.1 names it as an error). */
+const neverListed = new Set(['content-length', 'content-type', 'host'])
+
+function listedNames(connection: string): ReadonlySet<string> {
+  const names = connection.split(',').map(name => name.trim().toLowerCase())
+  return new Set(names.filter(name => !neverListed.has(name)))
+}

@@ -1,0 +1,71 @@
+import { setCookieName } from './cookies.ts'
+import type { RawHeaders } from './identity-headers.ts'
+
+export type ResponseHeaderOptions = Readonly<{ isOurCookie: (name: string) => boolean }>
+
+/** What the gateway adds to an upstream's answer. */
+export type Added = Readonly<{ setCookies: readonly string[]; isAuthenticated: boolean }>
+
+const perConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/**
+ * The headers of an upstream's answer as the client gets them: order, spelling and bytes kept; without those of
+ * the connection, without `X-Entrada` and cookies under our names; with our Set-Cookie lines.
+ * An answer that carries our cookie becomes `private, no-store`; an authenticated one that a shared cache could
+ * keep becomes `private` (RFC 9111 section 5.2.2).
+ */
+export function responseHeaders(
+  rawHeaders: RawHeaders,
+  added: Added,
+  options: ResponseHeaderOptions,
+): string[] {
+  const out: string[] = []
+  const listed = listedNames(rawHeaders)
+  const isOurs = added.setCookies.length > 0
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    const value = rawHeaders[index + 1] as string
+    const lower = name.toLowerCase()
+    if (perConnection.has(lower) || lower === 'x-entrada' || listed?.has(lower) === true) continue
+    if (lower === 'set-cookie' && options.isOurCookie(setCookieName(value))) continue
+    if (lower === 'cache-control') {
+      if (!isOurs) out.push(name, added.isAuthenticated ? privateCache(value) : value)
+      continue
+    }
+    out.push(name, value)
+  }
+  if (isOurs) out.push('Cache-Control', 'private, no-store')
+  for (const line of added.setCookies) out.push('Set-Cookie', line)
+  return out
+}
+
+function privateCache(value: string): string {
+  if (!/\b(?:public|s-maxage)\b/i.test(value)) return value
+  const kept = value
+    .split(',')
+    .map(directive => directive.trim())
+    .filter(directive => directive !== '' && !/^(?:public|private|s-maxage)\b/i.test(directive))
+  return ['private', ...kept].join(', ')
+}
+
+/** Names that the upstream's own `Connection` header lists; most answers list none. */
+function listedNames(rawHeaders: RawHeaders): ReadonlySet<string> | undefined {
+  let listed: Set<string> | undefined
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== 'connection') continue
+    listed ??= new Set()
+    for (const name of (rawHeaders[index + 1] as string).split(',')) listed.add(name.trim().toLowerCase())
+  }
+  // Framing and type are not the connection's, whatever an upstream claims.
+  for (const name of ['content-length', 'content-type', 'set-cookie']) listed?.delete(name)
+  return listed
+}
