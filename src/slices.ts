@@ -1,0 +1,62 @@
+import type { Config, SecretSource } from './config/config.ts'
+import type { ClaimRules } from './identity/person.ts'
+import type { ProviderSettings } from './provider/settings.ts'
+import type { SessionOptions } from './session/sessions.ts'
+
+/** What the provider room needs of the settings. @param readSecret reads a secret or another file anew */
+export function providerSettingsOf(
+  config: Config,
+  readSecret: (source: SecretSource) => string,
+): ProviderSettings {
+  const { provider } = config
+  return {
+    issuer: provider.issuer,
+    insecure: provider.allowHttp || isLoopback(new URL(provider.issuer).hostname),
+    clientId: provider.clientId,
+    clientSecret: () => readSecret(provider.clientSecret),
+    clientSecretMethod: provider.clientSecretMethod,
+    redirectUri: provider.redirectUri,
+    postLogoutRedirectUri: provider.postLogoutRedirectUri,
+    scopes: provider.scopes,
+    clockTolerance: provider.clockTolerance,
+    timeout: provider.timeout,
+    ...(provider.entra !== undefined && { entra: provider.entra }),
+    ...(provider.caFile !== undefined && { ca: readSecret({ file: provider.caFile }) }),
+    ...(provider.prompt !== undefined && { prompt: provider.prompt }),
+    ...(provider.domainHint !== undefined && { domainHint: provider.domainHint }),
+  }
+}
+
+/** What the session room needs of the settings. @param keepsGroup whether any rule or header needs a group */
+export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => boolean): SessionOptions {
+  const { session, provider, publicOrigin } = config
+  return {
+    keys: session.keys,
+    issuer: provider.issuer,
+    clientId: provider.clientId,
+    publicOrigin,
+    cookie: session.cookie,
+    limits: { idle: session.idleTimeout, absolute: session.absoluteTimeout },
+    keepsGroup,
+  }
+}
+
+/** What the identity room needs of the settings. */
+export function claimRulesOf(config: Config): ClaimRules {
+  const { claims, entra, trustEmail } = config.provider
+  return {
+    subject: claims.user !== undefined ? { claim: claims.user } : entra !== undefined ? 'oid' : 'sub',
+    name: claims.name,
+    email: claims.email,
+    preferredUsername: claims.preferredUsername,
+    roles: claims.roles,
+    groups: claims.groups,
+    groupPrefix: claims.groupPrefix,
+    trustEmail,
+  }
+}
+
+/** Whether a host is this machine, where http is no risk (RFC 8252 section 8.3). */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
