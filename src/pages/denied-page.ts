@@ -58,7 +58,7 @@ function reason(decision: Refusal, who: Identity): readonly (readonly [string, H
     ['Your groups', names(who.groups)],
     ['Your user id', id(who.user)],
     ['Your tenant', id(who.tenant)],
-    ['Rule', foreign(decision.route)],
+    ['Rule', decision.route === 'default' ? html`<span class="id">defaultAccess</span>` : undefined],
     ['Reason', id(decision.code)],
   ]
 }

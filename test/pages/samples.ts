@@ -1,0 +1,72 @@
+import { catalogue, type ErrorCode } from '../../src/errors.ts'
+import type { Identity } from '../../src/identity/identity.ts'
+import { confirmSignOutPage } from '../../src/pages/confirm-sign-out-page.ts'
+import { deniedPage } from '../../src/pages/denied-page.ts'
+import { errorPage } from '../../src/pages/error-page.ts'
+import { framePage } from '../../src/pages/frame-page.ts'
+import type { PageContext } from '../../src/pages/layout.ts'
+import { mePage } from '../../src/pages/me-page.ts'
+import { signedOutPage } from '../../src/pages/signed-out-page.ts'
+
+/** Words that fill the places of a page which come from outside; `path` fills its links. */
+export type Filling = Readonly<{ text: string; path: string; support: string }>
+
+export const benign: Filling = {
+  text: 'Ada Example',
+  path: '/reports/2026?part=1&all=yes',
+  support: 'https://help.example/entrada',
+}
+
+export function contextOf({ text, support }: Filling): PageContext {
+  return { productName: text, supportUrl: support, requestId: text, time: '2026-11-21T03:37:12.345Z' }
+}
+
+export function identityOf(text: string): Identity {
+  return {
+    user: text,
+    subject: text,
+    issuer: text,
+    tenant: text,
+    name: text,
+    email: text,
+    preferredUsername: text,
+    roles: [text, text],
+    groups: Array.from({ length: 13 }, () => text),
+    sessionId: text,
+    authenticatedAt: 1_795_228_000,
+  }
+}
+
+/** One of each page and of each of its shapes, with the same filling in every place that can hold one. */
+export function samplePages(filling: Filling): ReadonlyMap<string, string> {
+  const { text, path } = filling
+  const context = contextOf(filling)
+  const who = identityOf(text)
+  const missing = { roles: [text, text], groups: [text] }
+  const decision = { kind: 'deny', route: text, code: 'ERR_POLICY_ROLE_MISSING', missing } as const
+  const links = { switchAccountHref: path, homeHref: path }
+  const facts = { detail: text, aadsts: text, traceId: text, correlationId: text, retryAfterSeconds: 90 }
+  const action = { label: text, href: path }
+  const codes = Object.keys(catalogue) as ErrorCode[]
+  return new Map([
+    ...codes.map(code => [`error ${code}`, errorPage(context, { code, facts, action })] as const),
+    ['error without facts', errorPage(context, { code: 'ERR_INTERNAL' })],
+    ['denied', deniedPage(context, { decision, who, showReason: false, ...links })],
+    [
+      'denied with a hint',
+      deniedPage(context, { decision: { ...decision, hint: text }, who, showReason: false, ...links }),
+    ],
+    [
+      'denied with the reason',
+      deniedPage(context, { decision: { ...decision, hint: text }, who, showReason: true, ...links }),
+    ],
+    ['signed out', signedOutPage(context, { signInHref: path, returnHref: path, providerToo: true })],
+    ['signed out here only', signedOutPage(context, { signInHref: path, providerToo: false })],
+    ['confirm sign-out', confirmSignOutPage(context, { action: path, rd: path })],
+    [
+      'me',
+      mePage(context, { identity: who, expiresAt: 1_795_271_200, idleAt: 1_795_235_000, signOutHref: path }),
+    ],
+    ['frame', framePage(context, { href: path })],
+  ])
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+/** A browser, or why there is none: `reason` is for `t.skip(reason)`. */
+export type Launched = Readonly<{ browser: Browser }> | Readonly<{ browser: undefined; reason: string }>
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts the Chromium of the system without a window. Close it after use. */
+export async function launchBrowser(): Promise<Launched> {
+  const executablePath = places.find(place => existsSync(place))
+  if (executablePath === undefined) return { browser: undefined, reason: 'chromium is not installed' }
+  return { browser: await chromium.launch({ executablePath, headless: true, args: flags }) }
+}
+
+/** Hosts that the page asked for anything from now on; read it at the end. */
+export function watchHosts(page: Page): ReadonlySet<string> {
+  const hosts = new Set<string>()
+  page.on('request', request => hosts.add(new URL(request.url()).hostname))
+  page.on('websocket', socket => hosts.add(new URL(socket.url()).hostname))
+  return hosts
+}
