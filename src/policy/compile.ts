@@ -29,7 +29,8 @@ export type Policy = Readonly<{
 
 /**
  * The policy that the settings `routes` and `defaultAccess` describe.
- * @throws {Error} when a rule has a problem that `routeProblem` names; the settings are checked before
+ * @throws {Error} when a rule could be misread or would let in more people than it says; the settings are checked before,
+ *   with remedies, so this is the last line of defence
  */
 export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authenticated' | 'deny'): Policy {
   const routes = rules.map(compileRoute)
@@ -47,12 +48,6 @@ export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authe
       require: {},
     },
   }
-}
-
-/** What is wrong with a rule, as a sentence fragment, or `undefined`. */
-export function routeProblem(rule: RouteRule): string | undefined {
-  const compiled = tryCompile(rule)
-  return typeof compiled === 'string' ? compiled : undefined
 }
 
 function compileRoute(rule: RouteRule): CompiledRoute {

@@ -73,14 +73,14 @@ function decode(text: string): string | undefined {
 /** What a decoded segment is that a segment must not be, however often somebody behind us decodes it again. */
 function hiddenProblem(segment: string): string | undefined {
   let text = segment
-  for (let depth = 0; ; depth++) {
+  for (let depth = 0; depth <= deepest; depth++) {
     const problem = dotProblem(text) ?? contentProblem(text)
     if (problem !== undefined || !/%[0-9a-f]{2}/i.test(text)) return problem
-    if (depth === deepest) return 'the path is percent-encoded too many times'
     const next = decodeAgain(text)
     if (next === undefined) return malformed
     text = next
   }
+  return 'the path is percent-encoded too many times'
 }
 
 /** As `decode`, but a percent sign that encodes nothing stands for itself, as in the decoded `/100%25`. */

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { compilePolicy } from '../../src/policy/compile.ts'
+import { decideRoute } from '../../src/policy/decide.ts'
+import { matchRoute } from '../../src/policy/match.ts'
+
+describe('a target that no route speaks of', () => {
+  const target = { method: 'GET', host: 'app.example', path: '/x', segments: ['x'] }
+  const decided = (access: 'authenticated' | 'deny') =>
+    decideRoute(matchRoute(compilePolicy([{ path: '/a', access: 'public' }], access), target), undefined)
+
+  it('needs a sign-in when the default is authenticated', () => {
+    assert.deepEqual(decided('authenticated'), {
+      kind: 'sign-in',
+      route: 'default',
+      code: 'ERR_SIGNIN_REQUIRED',
+    })
+  })
+
+  it('is closed when the default is deny', () => {
+    assert.equal(decided('deny').kind, 'deny')
+  })
+})
