@@ -1,0 +1,68 @@
+import { kindOf, type SchemaNode } from './settings.ts'
+import { closest } from './suggest.ts'
+
+/** What a value of this node has to be: `must be …`, without a full stop. */
+export function expectation(node: SchemaNode): string {
+  const kind = kindOf(node)
+  switch (kind) {
+    case 'duration':
+      return 'must be a duration: a number and s, m, h or d'
+    case 'choice':
+      return `must be one of ${(node.enum ?? []).join(', ')}`
+    case 'whole':
+      return `must be a whole number from ${node.minimum} to ${node.maximum}`
+    case 'flag':
+      return 'must be true or false'
+    case 'words':
+      return `must be a list of ${node.minItems === undefined ? '' : 'at least one of '}${itemsOf(node)}`
+    case 'structure':
+      return 'must be a list of rules'
+    case 'section':
+      return 'must be a section: names with values below it'
+    case 'text':
+      return 'must be text on one line, and not empty'
+    default:
+      return kind satisfies never
+  }
+}
+
+function itemsOf(node: SchemaNode): string {
+  return node.items?.enum === undefined ? 'words' : node.items.enum.join(', ')
+}
+
+/** How to write a value of this node, fitting what was given. @param given never printed, but for a choice */
+export function example(node: SchemaNode, given: unknown): string {
+  const kind = kindOf(node)
+  if (given === null) return 'give it a value or leave it out'
+  switch (kind) {
+    case 'duration':
+      return 'write for example 90s, 15m, 8h or 7d'
+    case 'choice': {
+      const meant = typeof given === 'string' ? closest(given, node.enum ?? []) : undefined
+      return meant === undefined ? `write for example ${node.enum?.[0] ?? ''}` : `did you mean ${meant}?`
+    }
+    case 'whole':
+      return `write for example ${JSON.stringify(node.default ?? node.minimum)}`
+    case 'flag':
+      return 'write true or false, without quotes'
+    case 'words':
+      return `write for example [${wordsExample(node)}]`
+    case 'structure':
+      return 'start each rule with "- path: /…"'
+    case 'section':
+      return 'indent its settings below it'
+    case 'text':
+      return typeof given === 'number' || typeof given === 'boolean'
+        ? 'put it in quotes'
+        : 'write one line of text'
+    default:
+      return kind satisfies never
+  }
+}
+
+function wordsExample(node: SchemaNode): string {
+  if (node['x-secret'] === true) return '…'
+  const words: readonly unknown[] =
+    Array.isArray(node.default) && node.default.length > 0 ? node.default : ['a', 'b']
+  return words.join(', ')
+}

@@ -1,0 +1,49 @@
+import type { Config } from './config.ts'
+import type { Settings } from './schema.ts'
+import { type Setting, settings as allSettings } from './settings.ts'
+
+/** One setting as it holds now; the value of a secret is masked, `undefined` is one that is not set. */
+export type InForce = Readonly<{ path: string; value: unknown; origin: string }>
+
+const mask = '********'
+
+/** Every setting in force, in the order of the schema. @param origin where a setting was given, or `default` */
+export function inForce(settings: Settings, config: Config, origin: (setting: Setting) => string): InForce[] {
+  const derived: Readonly<Record<string, unknown>> = {
+    'provider.issuer': config.provider.issuer,
+    'provider.postLogoutRedirectUri': config.provider.postLogoutRedirectUri,
+    'provider.trustEmail': config.provider.trustEmail,
+    'session.cookie.secure': config.session.cookie.secure,
+  }
+  return allSettings.map(setting => {
+    const { path, keys, secret } = setting
+    const given = valueAt(settings, keys)
+    if (path === 'session.keys' && config.session.keysAreRandom) {
+      return { path, value: mask, origin: 'random, made at the start' }
+    }
+    return {
+      path,
+      value: secret && given !== undefined ? mask : (given ?? derived[path]),
+      origin: given === undefined && path === 'provider.issuer' ? 'from provider.tenantId' : origin(setting),
+    }
+  })
+}
+
+function valueAt(tree: unknown, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null
+        ? Object.entries(at).find(([name]) => name === key)?.[1]
+        : undefined,
+    tree,
+  )
+}
+
+/** The same value, frozen down to its leaves. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const inner of Object.values(value)) deepFreeze(inner)
+    Object.freeze(value)
+  }
+  return value
+}

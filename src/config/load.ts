@@ -1,0 +1,192 @@
+import { randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Config, SecretSource } from './config.ts'
+import { parseEnvFile } from './env-file.ts'
+import type { Environment } from './environment.ts'
+import { type Gathered, gather } from './gather.ts'
+import { deepFreeze, type InForce, inForce } from './in-force.ts'
+import { collectInto, type Problem, SettingsError } from './problem.ts'
+import { localRedirectUri } from './resolve-redirect.ts'
+import type { Surroundings } from './resolve-session.ts'
+import { resolve } from './resolve.ts'
+import { readYaml, type SettingsFile } from './yaml-file.ts'
+
+/** Where settings come from. Flags by name with dashes: `{ '--session-idle-timeout': '30m' }`. */
+export type Sources = Readonly<{
+  configFile?: string
+  envFile?: string
+  flags?: Readonly<Record<string, string>>
+  env: Environment
+}>
+
+export type Loaded = Readonly<{ config: Config; settings: readonly InForce[]; warnings: readonly Problem[] }>
+
+const usualFile = '/etc/entrada/entrada.yaml'
+const largestFile = 1024 * 1024
+
+/**
+ * The settings in force. Files are named relative to the working directory.
+ * @throws SettingsError with everything that is wrong
+ */
+export function loadConfig(sources: Sources): Loaded {
+  const { gathered, unreadable } = gatherFrom(sources)
+  const problems: Problem[] = [...gathered.problems]
+  const warnings: Problem[] = [...gathered.warnings]
+  const { settings, broken } = gathered.shaped
+  const report = collectInto({ problems, warnings }, broken, gathered.locate)
+  // With a file that cannot be read, everything else that is missing may stand in it.
+  const config = unreadable ? undefined : resolve(settings, surroundings, report)
+  if (config === undefined || problems.length > 0) {
+    const { listen, provider, auth } = settings
+    throw new SettingsError(problems, {
+      nothingSet: !unreadable && isNothingSet(gathered),
+      warnings,
+      redirectUri: provider.redirectUri ?? localRedirectUri(listen.port, auth.prefix),
+    })
+  }
+  const from = (path: string): string => gathered.origin(path) ?? 'default'
+  return deepFreeze({ config, settings: inForce(settings, config, ({ path }) => from(path)), warnings })
+}
+
+/** Where the admin port is, from whatever can be read; wrong settings elsewhere do not matter to a health check. */
+export function adminAddress(sources: Sources): Config['admin'] {
+  return gatherFrom(sources).gathered.shaped.settings.admin
+}
+
+function gatherFrom({ configFile, envFile, flags = {}, env }: Sources): {
+  gathered: Gathered
+  unreadable: boolean
+} {
+  const more = envFile === undefined ? undefined : openEnvFile(envFile)
+  const variables: Environment = { ...more?.variables, ...withoutEmpty(env) }
+  const file = openSettingsFile(configFile, variables)
+  const gathered = gather(file, variables, flags)
+  const early = more?.problems ?? []
+  return {
+    gathered: { ...gathered, problems: [...early, ...gathered.problems] },
+    unreadable:
+      early.length > 0 || (file !== undefined && file.data === undefined && file.problems.length > 0),
+  }
+}
+
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+}
+
+function isNothingSet({ origin }: Gathered): boolean {
+  const telling = [
+    'provider.tenantId',
+    'provider.issuer',
+    'provider.clientId',
+    'provider.redirectUri',
+    'upstream',
+  ]
+  return telling.every(path => origin(path) === undefined)
+}
+
+function openSettingsFile(configFile: string | undefined, env: Environment): SettingsFile | undefined {
+  const asked = configFile ?? env['ENTRADA_CONFIG']
+  const file = asked ?? (existsSync(usualFile) ? usualFile : undefined)
+  if (file === undefined) return undefined
+  const found = readText(file)
+  if ('text' in found) return readYaml(file, found.text)
+  const where = configFile === undefined ? (asked === undefined ? usualFile : 'ENTRADA_CONFIG') : '--config'
+  const problem = { where, path: '', ...found }
+  return { data: undefined, problems: [problem], locate: () => undefined }
+}
+
+function openEnvFile(file: string): ReturnType<typeof parseEnvFile> {
+  const found = readText(file)
+  if ('text' in found) return parseEnvFile(file, found.text)
+  return { variables: {}, problems: [{ where: '--env-file', path: '', ...found }] }
+}
+
+type Fault = Readonly<{ what: string; remedy: string }>
+
+function readText(file: string): Readonly<{ text: string }> | Fault {
+  try {
+    const about = statSync(file)
+    if (about.isDirectory()) return { what: `${file} is a directory`, remedy: 'name a file in it' }
+    // A pipe is fine (a shell's <(…)); a device may never end.
+    if (!about.isFile() && !about.isFIFO()) return { what: `${file} is no file`, remedy: 'name a file' }
+    if (about.size > largestFile)
+      return { what: `${file} is larger than 1 MiB`, remedy: 'name the right file' }
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) }
+  } catch (error) {
+    if (error instanceof TypeError) return { what: `${file} is not text (UTF-8)`, remedy: 'save it as UTF-8' }
+    return {
+      what: `${file} cannot be read: ${reasonOf(error)}`,
+      remedy: 'name a file that this user may read',
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'permission denied',
+    ENOTDIR: 'there is no such file',
+  }
+  return reasons[code] ?? (code === '' ? 'unknown reason' : code)
+}
+
+function readSecretFile(file: string): Readonly<{ text: string }> | Fault {
+  const found = readText(file)
+  if (!('text' in found)) return found
+  const text = found.text.replace(/\r?\n$/, '')
+  return text === '' ? { what: `${file} is empty`, remedy: 'write the secret into it' } : { text }
+}
+
+/**
+ * The secret itself; a file is read each time, without one newline at its end.
+ * @throws Error naming the file when it is empty or cannot be read
+ */
+export function readSecret(source: SecretSource): string {
+  if ('value' in source) return source.value
+  const found = readSecretFile(source.file)
+  if ('text' in found) return found.text
+  throw new Error(found.what)
+}
+
+const surroundings: Surroundings = {
+  readSecretFile,
+  fileFault: file => {
+    const found = readSecretFile(file)
+    if (!('text' in found)) return found.what
+    return isCertificate(found.text) ? undefined : `${file} holds no certificate (PEM)`
+  },
+  randomKey: newSessionKey,
+}
+
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0
+  } catch {
+    return false
+  }
+}
+
+/** base64 of 32 random bytes. */
+export function newSessionKey(): string {
+  return randomBytes(32).toString('base64')
+}
+
+/** The environment of this process; nothing else reads it. */
+export function processEnvironment(): Environment {
+  return process.env
+}
+
+/** The version in the `package.json` above this file, wherever it was built to. */
+export function packageVersion(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json')
+    if (existsSync(file)) {
+      const { name, version }: { name?: unknown; version?: unknown } = JSON.parse(readFileSync(file, 'utf8'))
+      if (name === 'entrada' && typeof version === 'string') return version
+    }
+    if (folder === dirname(folder)) return 'unknown'
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * One thing that is wrong (or, as a warning, probably wrong) with the settings. Never holds the value of a secret.
+ * `where`: `file:line:col`, a variable or a flag; `path`: the setting; `remedy`: how to mend it.
+ */
+export type Problem = Readonly<{ where: string; path: string; what: string; remedy: string }>
+
+/** The settings cannot be used; `problems` has everything that is wrong with them. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly problems: readonly Problem[]
+  /** What is probably wrong beside that: a misspelt variable may explain a missing setting. */
+  readonly warnings: readonly Problem[]
+  /** True when neither a provider nor an upstream is set anywhere: somebody has just installed this. */
+  readonly nothingSet: boolean
+  /** The redirect URI to register with the provider: the one set, else the one that fits `listen.port`. */
+  readonly redirectUri: string
+
+  constructor(
+    problems: readonly Problem[],
+    facts: Readonly<{ nothingSet: boolean; redirectUri: string; warnings?: readonly Problem[] }>,
+  ) {
+    super(problems.map(problemLine).join('\n'))
+    this.problems = problems
+    this.warnings = facts.warnings ?? []
+    this.nothingSet = facts.nothingSet
+    this.redirectUri = facts.redirectUri
+  }
+}
+
+/** One line: `entrada.yaml:14:3 session.idleTimout: unknown setting; did you mean idleTimeout?` */
+export function problemLine({ where, path, what, remedy }: Problem): string {
+  const line = `${brief(where)}${path === '' ? '' : ` ${brief(path)}`}: ${what}; ${remedy}`
+  // Names come from files: nothing in them may steer a terminal.
+  return line.replaceAll(/\p{Cc}/gu, '?')
+}
+
+function brief(name: string): string {
+  return name.length > 300 ? `${name.slice(0, 299)}…` : name
+}
+
+/**
+ * Collects problems and warnings while the settings are checked.
+ * What touches a setting that is already known to be broken is dropped: it would only repeat the first problem.
+ */
+export type Report = Readonly<{
+  /** @param touches settings that the finding depends on, beside `path` */
+  problem: (path: string, what: string, remedy: string, touches?: readonly string[]) => void
+  warning: (path: string, what: string, remedy: string, touches?: readonly string[]) => void
+}>
+
+/** A report that fills the two lists. @param locate where a setting was given */
+export function collectInto(
+  lists: { problems: Problem[]; warnings: Problem[] },
+  broken: ReadonlySet<string>,
+  locate: (path: string) => string,
+): Report {
+  const known = [...broken]
+  const repeats = (path: string): boolean => known.some(other => within(other, path) || within(path, other))
+  const into =
+    (list: Problem[]): Report['problem'] =>
+    (path, what, remedy, touches = []) => {
+      if (![path, ...touches].some(repeats)) list.push({ where: locate(path), path, what, remedy })
+    }
+  return { problem: into(lists.problems), warning: into(lists.warnings) }
+}
+
+function within(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`)
+}

@@ -1,0 +1,149 @@
+import type { Config } from './config.ts'
+import type { Report } from './problem.ts'
+import { resolveDuration } from './resolve-network.ts'
+import type { Redirect } from './resolve-redirect.ts'
+import type { Settings } from './schema.ts'
+import { judgeKey } from './session-keys.ts'
+import { pathFault } from './web-address.ts'
+
+/** What this room cannot know by itself; `load.ts` knows it, tests make it up. */
+export type Surroundings = Readonly<{
+  /** The text of a secret's file, or what is wrong with it. */
+  readSecretFile: (file: string) => Readonly<{ text: string }> | Readonly<{ what: string; remedy: string }>
+  /** Why a file of certificates cannot be used, or `undefined`. */
+  fileFault: (file: string) => string | undefined
+  /** base64 of 32 random bytes. */
+  randomKey: () => string
+}>
+
+const makeOne = 'make one with: entrada keygen'
+
+/** Keys, cookie and limits. */
+export function resolveSession(
+  settings: Settings,
+  { publicOrigin, secure }: Redirect,
+  surroundings: Surroundings,
+  report: Report,
+): Config['session'] {
+  const { session } = settings
+  const idleTimeout = resolveDuration(session.idleTimeout, 'session.idleTimeout', 1, report)
+  const absoluteTimeout = resolveDuration(session.absoluteTimeout, 'session.absoluteTimeout', 1, report)
+  if (idleTimeout > absoluteTimeout) {
+    report.problem(
+      'session.idleTimeout',
+      `is longer than session.absoluteTimeout (${session.absoluteTimeout})`,
+      'make it shorter, or absoluteTimeout longer',
+      ['session.absoluteTimeout'],
+    )
+  }
+  checkCookie(settings, publicOrigin, secure, report)
+  return {
+    ...resolveKeys(session, surroundings, report),
+    cookie: { ...session.cookie, secure },
+    idleTimeout,
+    absoluteTimeout,
+  }
+}
+
+function resolveKeys(
+  { keys, keysFile }: Settings['session'],
+  { readSecretFile, randomKey }: Surroundings,
+  report: Report,
+): Pick<Config['session'], 'keys' | 'keysAreRandom'> {
+  if (keys !== undefined && keysFile !== undefined) {
+    report.problem('session.keysFile', 'cannot stand beside session.keys', 'leave one of the two out')
+    return { keys: [], keysAreRandom: false }
+  }
+  if (keys === undefined && keysFile === undefined) {
+    report.warning(
+      'session.keys',
+      'is not set: a random key is used, and all sessions end with the process',
+      makeOne,
+    )
+    return { keys: [randomKey()], keysAreRandom: true }
+  }
+  const path = keys === undefined ? 'session.keysFile' : 'session.keys'
+  const given = keys ?? keysOfFile(keysFile ?? '', readSecretFile, report)
+  const judged = (given ?? []).map((text, index) => {
+    const verdict = judgeKey(text)
+    if ('key' in verdict) return verdict.key
+    report.problem(
+      keys === undefined ? path : `${path}[${index}]`,
+      `key ${index + 1} ${verdict.fault}`,
+      makeOne,
+    )
+    return ''
+  })
+  return { keys: judged, keysAreRandom: false }
+}
+
+function keysOfFile(
+  file: string,
+  read: Surroundings['readSecretFile'],
+  report: Report,
+): readonly string[] | undefined {
+  const found = read(file)
+  if ('what' in found) {
+    report.problem('session.keysFile', found.what, found.remedy)
+    return undefined
+  }
+  const keys = found.text.split(/[\s,]+/).filter(key => key !== '')
+  if (keys.length === 0) report.problem('session.keysFile', `${file} holds no key`, makeOne)
+  return keys
+}
+
+function at(key: string): string {
+  return `session.cookie.${key}`
+}
+
+function checkCookie(
+  { session: { cookie }, ...settings }: Settings,
+  origin: string,
+  secure: boolean,
+  report: Report,
+): void {
+  // RFC 6265 section 4.1.1: a cookie's name is a token.
+  if (!/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(cookie.name)) {
+    report.problem(at('name'), 'must be up to 64 letters, digits, - or _', 'write for example entrada')
+  } else if (/^__(?:host|secure)-/i.test(cookie.name)) {
+    report.problem(at('name'), 'must not have the prefix, which is added by itself', 'leave the prefix out')
+  }
+  if (cookie.sameSite === 'none' && !secure) {
+    report.problem(at('sameSite'), 'none needs secure cookies', 'use https, or lax', [
+      at('secure'),
+      'provider.redirectUri',
+    ])
+  }
+  if (cookie.sameSite === 'strict') {
+    report.warning(
+      at('sameSite'),
+      'strict: cookies are not sent on the way back from the provider or from links elsewhere',
+      'use lax',
+    )
+  }
+  const fault = pathFault(cookie.path) ?? (cookie.path.includes(',') ? 'must not have a comma' : undefined)
+  if (fault !== undefined) report.problem(at('path'), fault, 'write for example /')
+  else if (!covers(cookie.path, settings.auth.prefix)) {
+    report.warning(
+      at('path'),
+      `does not cover ${settings.auth.prefix}: nobody can be recognized or signed out there`,
+      'use a path that covers auth.prefix, or move auth.prefix below it',
+      ['auth.prefix'],
+    )
+  }
+  if (cookie.domain !== undefined && origin !== '') {
+    const host = new URL(origin).hostname
+    if (host !== cookie.domain.toLowerCase() && !host.endsWith(`.${cookie.domain.toLowerCase()}`)) {
+      report.problem(
+        at('domain'),
+        `must be ${host} or a domain above it, without a dot in front`,
+        'browsers refuse the cookie otherwise',
+      )
+    }
+  }
+}
+
+/** RFC 6265 section 5.1.4. */
+function covers(cookiePath: string, path: string): boolean {
+  return path === cookiePath || path.startsWith(cookiePath.endsWith('/') ? cookiePath : `${cookiePath}/`)
+}

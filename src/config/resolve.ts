@@ -1,0 +1,57 @@
+import type { Config } from './config.ts'
+import type { Report } from './problem.ts'
+import { resolveAdmin, resolveListen, resolveUpstream } from './resolve-network.ts'
+import { resolveProvider } from './resolve-provider.ts'
+import { resolveRedirect } from './resolve-redirect.ts'
+import { resolveSession, type Surroundings } from './resolve-session.ts'
+import { warnOfRoutes } from './route-coverage.ts'
+import { resolveRoutes } from './route-rules.ts'
+import type { Settings } from './schema.ts'
+import { ownPathFault, readUrl } from './web-address.ts'
+
+/**
+ * The configuration that the settings amount to. Only good for use when `report` got no problem: what is missing
+ * or wrong is filled with something empty, so that everything else can still be checked.
+ */
+export function resolve(settings: Settings, surroundings: Surroundings, report: Report): Config {
+  const { prefix } = settings.auth
+  const fault = ownPathFault(prefix) ?? (prefix.endsWith('/') ? 'must not end with a slash' : undefined)
+  if (fault !== undefined) report.problem('auth.prefix', fault, 'write for example /.auth')
+  const redirect = resolveRedirect(settings, prefix, report)
+  const routes = resolveRoutes(settings, report)
+  warnOfRoutes(routes, { prefix, callbackPath: redirect.callbackPath }, settings.defaultAccess, report)
+  checkHeaders(settings.headers, report)
+  checkSupport(settings.pages.supportUrl, report)
+  return {
+    listen: resolveListen(settings, report),
+    admin: resolveAdmin(settings, report),
+    provider: resolveProvider(settings, redirect, surroundings, report),
+    publicOrigin: redirect.publicOrigin,
+    session: resolveSession(settings, redirect, surroundings, report),
+    upstream: resolveUpstream(settings, report),
+    routes,
+    defaultAccess: settings.defaultAccess,
+    headers: settings.headers,
+    auth: settings.auth,
+    pages: settings.pages,
+    log: settings.log,
+  }
+}
+
+function checkHeaders({ preset }: Settings['headers'], report: Report): void {
+  if (preset.includes('none') && preset.some(name => name !== 'none')) {
+    report.problem('headers.preset', 'none cannot stand beside another preset', 'write [none] or [forwarded]')
+  }
+}
+
+function checkSupport(supportUrl: string | undefined, report: Report): void {
+  if (supportUrl === undefined) return
+  const protocol = readUrl(supportUrl)?.protocol ?? ''
+  if (!['https:', 'http:', 'mailto:'].includes(protocol)) {
+    report.problem(
+      'pages.supportUrl',
+      'must be an https, http or mailto address',
+      'write for example https://help.example or mailto:help@example.com',
+    )
+  }
+}

@@ -1,0 +1,72 @@
+import { Type } from 'typebox'
+import { durationPattern } from './units.ts'
+
+/** Keywords of our own in the schema; ajv has to know them and editors do not get to see them. */
+export const ownKeywords = ['x-duration', 'x-secret', 'x-example'] as const
+
+/** Shows in the generated documentation what a setting without a default may look like. */
+type Hints = { example?: string; default?: string; secret?: boolean }
+
+function hints({ example, default: value, secret: hidden }: Hints): Record<string, unknown> {
+  return {
+    ...(example === undefined ? {} : { 'x-example': example }),
+    ...(value === undefined ? {} : { default: value }),
+    ...(hidden === true ? { 'x-secret': true } : {}),
+  }
+}
+
+/** Text of at least one character, without control characters. */
+export function text(description: string, more: Hints = {}) {
+  return Type.String({ description, minLength: 1, pattern: '^[^\\u0000-\\u001f\\u007f]*$', ...hints(more) })
+}
+
+/** Text that may be left empty. */
+export function anyText(description: string, value: string) {
+  return Type.String({ description, default: value })
+}
+
+/** A secret: never shown, refused on the command line. */
+export function secret(description: string) {
+  return Type.String({ description, minLength: 1, ...hints({ secret: true }) })
+}
+
+export function whole(description: string, value: number, range: { minimum: number; maximum: number }) {
+  return Type.Integer({ description, default: value, ...range })
+}
+
+/** `90s`, `15m`, `8h` or `7d`. */
+export function duration(description: string, value: string) {
+  return Type.String({ description, default: value, pattern: durationPattern, 'x-duration': true })
+}
+
+export function flag(description: string, value?: boolean) {
+  return Type.Boolean({ description, ...(value === undefined ? {} : { default: value }) })
+}
+
+export function choice<const Values extends string[]>(
+  values: readonly [...Values],
+  description: string,
+  more: { default?: Values[number]; example?: Values[number] } = {},
+) {
+  return Type.Enum(values, { type: 'string', description, ...hints(more) })
+}
+
+/** A list of words. */
+export function words(
+  description: string,
+  value?: readonly string[],
+  more: Hints & { minItems?: number } = {},
+) {
+  const { minItems, ...rest } = more
+  return Type.Array(Type.String({ minLength: 1 }), {
+    description,
+    ...(value === undefined ? {} : { default: value }),
+    ...(minItems === undefined ? {} : { minItems }),
+    ...hints(rest),
+  })
+}
+
+/** A group of settings; leaving it out is the same as leaving out everything in it. */
+export function section<Properties extends Type.TProperties>(description: string, properties: Properties) {
+  return Type.Object(properties, { description, default: {}, additionalProperties: false })
+}

@@ -1,0 +1,33 @@
+import { Type } from 'typebox'
+import { choice, duration, flag, section, text, words } from './schema-parts.ts'
+
+const cookie = section('The session cookie.', {
+  name: text('Name of the cookie, without __Host- or __Secure-, which are added as they apply.', {
+    default: 'entrada',
+  }),
+  sameSite: choice(['lax', 'strict', 'none'], 'The SameSite attribute.', { default: 'lax' }),
+  secure: Type.Optional(
+    flag('The Secure attribute and the __Host- name (default: true when redirectUri is https).'),
+  ),
+  domain: Type.Optional(
+    text('The Domain attribute, to share the session with other hosts.', { example: 'example.com' }),
+  ),
+  path: text('The Path attribute.', { default: '/' }),
+})
+
+/** How long somebody stays signed in, and under which keys. */
+export const session = section('How long somebody stays signed in, and under which keys.', {
+  keys: Type.Optional(
+    words(
+      'Keys that seal sessions, each base64 of 32 random bytes (entrada keygen): the first seals, all open. Without one, sessions end with the process.',
+      undefined,
+      { secret: true, minItems: 1 },
+    ),
+  ),
+  keysFile: Type.Optional(
+    text('File that holds the keys, one a line.', { example: '/run/secrets/session-keys' }),
+  ),
+  cookie,
+  idleTimeout: duration('A session ends when it was not used for this long.', '1h'),
+  absoluteTimeout: duration('A session ends this long after the sign-in.', '12h'),
+})

@@ -1,0 +1,83 @@
+import { settingsSchema } from './schema.ts'
+
+/** A node of the JSON schema, as far as this room reads it. */
+export type SchemaNode = Readonly<{
+  type?: string
+  description?: string
+  default?: unknown
+  enum?: readonly string[]
+  minimum?: number
+  maximum?: number
+  minItems?: number
+  minLength?: number
+  pattern?: string
+  properties?: Readonly<Record<string, SchemaNode>>
+  items?: SchemaNode
+  'x-duration'?: boolean
+  'x-secret'?: boolean
+  'x-example'?: string
+}>
+
+export type Kind = 'text' | 'whole' | 'flag' | 'choice' | 'duration' | 'words' | 'structure' | 'section'
+
+/** One setting: its path, how it is called in the environment and on the command line, and its schema. */
+export type Setting = Readonly<{
+  path: string
+  keys: readonly string[]
+  variable: string
+  flag: string
+  kind: Kind
+  /** Never shown; refused on the command line. */
+  secret: boolean
+  schema: SchemaNode
+}>
+
+/** The root of the schema. */
+export const rootNode: SchemaNode = settingsSchema
+
+/** How a value of this node is written. */
+export function kindOf(node: SchemaNode): Kind {
+  if (node['x-duration'] === true) return 'duration'
+  if (node.enum !== undefined) return 'choice'
+  if (node.type === 'integer') return 'whole'
+  if (node.type === 'boolean') return 'flag'
+  if (node.type === 'array') return node.items?.type === 'object' ? 'structure' : 'words'
+  return node.type === 'object' ? 'section' : 'text'
+}
+
+/** Every setting, in the order of the schema. */
+export const settings: readonly Setting[] = leaves(rootNode, [])
+
+const byPath: ReadonlyMap<string, Setting> = new Map(settings.map(setting => [setting.path, setting]))
+
+/** The setting at this path, or the one that holds it (`routes` for `routes[2].path`). */
+export function settingAt(path: string): Setting | undefined {
+  return byPath.get(path.replace(/\[.*$/, ''))
+}
+
+/** The other way to give the same secret: `keysFile` for `keys` and the reverse. */
+export function twinOf(setting: Setting): Setting | undefined {
+  if (setting.secret) return byPath.get(`${setting.path}File`)
+  const owner = byPath.get(setting.path.replace(/File$/, ''))
+  return owner?.secret === true && owner !== setting ? owner : undefined
+}
+
+function leaves(node: SchemaNode, keys: readonly string[]): Setting[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const path = [...keys, key]
+    return kindOf(child) === 'section' ? leaves(child, path) : [leaf(child, path)]
+  })
+}
+
+function leaf(schema: SchemaNode, keys: readonly string[]): Setting {
+  const words = keys.map(key => key.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
+  return {
+    path: keys.join('.'),
+    keys,
+    variable: `ENTRADA_${words.join('_').replaceAll('-', '_').toUpperCase()}`,
+    flag: `--${words.join('-')}`,
+    kind: kindOf(schema),
+    secret: schema['x-secret'] === true,
+    schema,
+  }
+}

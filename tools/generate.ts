@@ -1,0 +1,23 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { settingsFiles } from './settings-files.ts'
+
+// Writes the files that follow from the settings' schema; with --check it only says which are stale (exit 1).
+const stale = settingsFiles().filter(({ path, text }) => textOf(path) !== text)
+const isCheck = process.argv.includes('--check')
+for (const { path, text } of stale) {
+  if (!isCheck) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  console.log(`${path} ${isCheck ? 'is stale: npm run generate' : 'written'}`)
+}
+if (isCheck && stale.length > 0) process.exitCode = 1
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
