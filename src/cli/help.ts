@@ -1,0 +1,79 @@
+import type { CommandName } from './arguments.ts'
+
+const sources = `Settings
+  --config FILE      settings file (else ENTRADA_CONFIG, else /etc/entrada/entrada.yaml if it is there)
+  --env-file FILE    variables from a file of NAME=value lines; the environment itself comes before it
+  --PATH VALUE       any setting, its path in kebab case: --session-idle-timeout 30m
+                     (a secret only as a file: --provider-client-secret-file FILE)
+  The command line comes before the environment, the environment before the file.
+  docs/configuration.md has every setting.`
+
+const overview = `Usage: entrada [COMMAND] [OPTIONS]
+
+Puts a sign-in with Microsoft Entra ID, or any OpenID provider, in front of a web application.
+
+Commands
+  serve     run the gateway (also without a command)
+  check     validate the settings and say everything that is wrong with them
+  config    print the settings in force and where each comes from
+  keygen    make a session key
+  health    ask a running gateway on this machine whether it is alive
+  demo      gateway, provider and application on this machine, without any settings
+
+${sources}
+
+  --help             this text; after a command, more on it
+  --version          the version`
+
+const texts: Readonly<Record<CommandName, string>> = {
+  serve: `Usage: entrada serve [OPTIONS]
+
+Runs the gateway. SIGTERM: /readyz says no, after listen.drainDelay no new requests, running ones get listen.grace.
+SIGINT (Ctrl-C): the same without the delay. A second signal ends it at once.
+
+${sources}
+
+Exit: 0 after a clean stop, 1 the start failed, 78 the settings are wrong.`,
+  check: `Usage: entrada check [OPTIONS]
+
+Validates the settings and starts nothing. Every problem at once on stderr: file, line and column (or the variable),
+setting, what is wrong, how to mend it. Warns of what is legal but probably wrong. Says ok on stdout.
+
+${sources}
+
+Exit: 0 the settings are good (there may be warnings), 78 they are wrong.`,
+  config: `Usage: entrada config [--json] [OPTIONS]
+
+Prints the settings in force, each with its origin. Secrets are masked.
+
+${sources}
+
+  --json             [{ path, value, origin }]
+
+Exit: 0, 78 the settings are wrong.`,
+  keygen: `Usage: entrada keygen
+
+Prints one new session key (base64 of 32 random bytes) on stdout, and how to keep it on stderr.
+
+Exit: 0`,
+  health: `Usage: entrada health [OPTIONS]
+
+Asks http://ADMIN.HOST:ADMIN.PORT/healthz and waits at most 3 seconds. Needs no settings but those two
+(ENTRADA_ADMIN_HOST, ENTRADA_ADMIN_PORT). For HEALTHCHECK and probes that run a command.
+
+${sources}
+
+Exit: 0 alive, 1 not.`,
+  demo: `Usage: entrada demo
+
+Runs the gateway with a provider and an application of its own, on this machine only. Reads no settings and no
+environment, makes its own random keys, prints the address and the people to sign in as. Ctrl-C ends it all.
+Needs the development packages.
+
+Exit: 0, 1 it cannot run here.`,
+}
+
+/** One screen of help, with a line end. */
+export function helpText(command?: CommandName): string {
+  return `${command === undefined ? overview : texts[command]}\n`
+}

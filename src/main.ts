@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import type { Gateway } from './gateway.ts'
+import { type Arguments, type CommandName, parseArguments, UsageError } from './cli/arguments.ts'
+import { check } from './cli/check.ts'
+import { health } from './cli/health.ts'
+import { helpText } from './cli/help.ts'
+import { exitCodes, type Io } from './cli/io.ts'
+import { keygen } from './cli/keygen.ts'
+import { printStartReport } from './cli/report.ts'
+import { showConfig } from './cli/show-config.ts'
+import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
+import { problemLine, SettingsError } from './config/problem.ts'
+
+const env = processEnvironment()
+const io: Io = {
+  stdout: text => void process.stdout.write(text),
+  stderr: text => void process.stderr.write(text),
+  env,
+  // NO_COLOR counts when it is there and not empty (no-color.org).
+  color: process.stderr.isTTY && (env['NO_COLOR'] ?? '') === '',
+}
+const commands: Readonly<Record<CommandName, (args: Arguments, io: Io) => Promise<number>>> = {
+  serve,
+  check,
+  config: showConfig,
+  keygen,
+  health,
+  demo,
+}
+
+// A reader that went away (entrada config | head) is no failure of ours.
+process.stdout.on('error', () => process.exit(exitCodes.ok))
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    const args = parseArguments(argv)
+    if (args.version) io.stdout(`${packageVersion()}\n`)
+    else if (args.help) io.stdout(helpText(args.command))
+    else return await commands[args.command ?? 'serve'](args, io)
+    return exitCodes.ok
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    io.stderr(`entrada: ${error.message}\n`)
+    return exitCodes.usage
+  }
+}
+
+async function serve({ sources }: Arguments): Promise<number> {
+  try {
+    const { config, warnings } = loadConfig({ ...sources, env })
+    const { buildGateway } = await import('./gateway.ts')
+    const gateway = await buildGateway(config, { readSecret })
+    for (const warning of warnings) gateway.log.warn(problemLine(warning))
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      process.on(event, (error: unknown) => {
+        gateway.log.fatal(error, event)
+        process.exit(exitCodes.failed)
+      })
+    }
+    const stop = nextSignal()
+    const listens =
+      (await listenOn(gateway.admin, config.admin, 'admin')) &&
+      (await listenOn(gateway.app, config.listen, 'listen'))
+    if (!listens) {
+      await gateway.close(0)
+      return process.exit(exitCodes.failed)
+    }
+    const { publicOrigin } = config
+    gateway.log.info(
+      { publicOrigin, listen: portsOf(gateway.app), admin: portsOf(gateway.admin) },
+      'listening',
+    )
+    const signal = await stop
+    gateway.log.info({ signal }, 'stopping')
+    exitOnNextSignal()
+    gateway.drain()
+    if (signal === 'SIGTERM') await seconds(config.listen.drainDelay)
+    await gateway.close(config.listen.grace)
+    // Not left to the event loop: a connection that somebody forgot must not keep the process.
+    return process.exit(exitCodes.ok)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    printStartReport(error, io)
+    return exitCodes.settings
+  }
+}
+
+/** Whether it listens now; a system error becomes one sentence that names the setting. */
+async function listenOn(
+  server: Gateway['app'],
+  { host, port }: Readonly<{ host: string; port: number }>,
+  section: string,
+): Promise<boolean> {
+  try {
+    await server.listen({ host, port })
+    return true
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'another program listens there already',
+      EACCES: 'this user may not listen there (ports below 1024 are for root)',
+      EADDRNOTAVAIL: 'this machine does not have that address',
+      ENOTFOUND: 'this host name is not known',
+    }
+    if (code === '') throw error
+    const reason = reasons[code] ?? code
+    io.stderr(`entrada: cannot listen on ${host}:${port} (${section}.host, ${section}.port): ${reason}\n`)
+    return false
+  }
+}
+
+async function demo(): Promise<number> {
+  const { runDemo } = await import('./demo/run.ts')
+  const { DemoUnavailable } = await import('./demo/unavailable.ts')
+  try {
+    const running = await runDemo(io)
+    await nextSignal()
+    exitOnNextSignal()
+    await running.close()
+    return process.exit(exitCodes.ok)
+  } catch (error) {
+    if (!(error instanceof DemoUnavailable)) throw error
+    io.stderr(`entrada: ${error.message}\n`)
+    return exitCodes.failed
+  }
+}
+
+function portsOf(server: Gateway['app']): readonly string[] {
+  return server.addresses().map(at => (typeof at === 'string' ? at : `${at.address}:${at.port}`))
+}
+
+async function nextSignal(): Promise<'SIGTERM' | 'SIGINT'> {
+  return new Promise(resolve => {
+    process.once('SIGTERM', () => resolve('SIGTERM'))
+    process.once('SIGINT', () => resolve('SIGINT'))
+  })
+}
+
+function exitOnNextSignal(): void {
+  process.once('SIGTERM', () => process.exit(exitCodes.failed))
+  process.once('SIGINT', () => process.exit(exitCodes.failed))
+}
+
+async function seconds(count: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, count * 1000))
+}
