@@ -1,0 +1,35 @@
+# syntax=docker/dockerfile:1
+#
+# The base must be a glibc image: the session's cryptography (sodium-native) ships no build for musl, so Alpine
+# images do not work. Air-gapped sites point NODE_IMAGE at their mirror, best by digest.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+# The lockfile before the sources, so that a change of the sources does not install everything anew.
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY src ./src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+FROM ${NODE_IMAGE}
+LABEL org.opencontainers.image.title="Entrada" \
+      org.opencontainers.image.description="An authenticating reverse proxy and sidecar for Microsoft Entra ID and OpenID Connect" \
+      org.opencontainers.image.licenses="MIT"
+# The cap on the young generation halves the memory under load and costs no speed. Setting NODE_OPTIONS anew
+# replaces it.
+ENV NODE_ENV=production \
+    NODE_OPTIONS=--max-semi-space-size=8
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist/src ./dist/src
+COPY config ./config
+# A number, because Kubernetes' runAsNonRoot cannot check a name. Nothing is written to the file system.
+USER 65532:65532
+EXPOSE 8080 9090
+# No shell and no curl needed: the gateway asks itself. Kubernetes ignores this and has probes of its own.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s CMD ["node", "dist/src/main.js", "health"]
+# Node as process 1 handles SIGTERM itself and starts no children, so no init is needed.
+ENTRYPOINT ["node", "dist/src/main.js"]

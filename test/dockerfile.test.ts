@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+
+const dockerfile = readFileSync('Dockerfile', 'utf8')
+
+describe('the Dockerfile', () => {
+  it('keeps the rules for an image', () => {
+    assert.deepEqual(imageProblems(dockerfile), [])
+  })
+
+  it('copies only what exists and what .dockerignore lets in', () => {
+    const allowed = new Set(readFileSync('.dockerignore', 'utf8').split('\n'))
+    for (const source of contextSources(dockerfile)) {
+      assert.ok(existsSync(source), source)
+      assert.ok(allowed.has(`!${source}`), `.dockerignore keeps ${source} out`)
+    }
+  })
+})
+
+describe('the check of the Dockerfile', () => {
+  const changes: [name: string, from: string | RegExp, to: string][] = [
+    ['a user by name', 'USER 65532:65532', 'USER node'],
+    ['root', 'USER 65532:65532', 'USER 0'],
+    ['no user', 'USER 65532:65532\n', ''],
+    ['a user of the build stage only', /USER 65532:65532\n/, ''],
+    [
+      'an entry point through a shell',
+      'ENTRYPOINT ["node", "dist/src/main.js"]',
+      'ENTRYPOINT node dist/src/main.js',
+    ],
+    [
+      'a health check through a shell',
+      /CMD \["node", "dist\/src\/main.js", "health"\]/,
+      'CMD curl localhost',
+    ],
+    ['no health check', /HEALTHCHECK.*\n/, ''],
+    ['a base without a version', 'node:24-bookworm-slim', 'node'],
+    ['the latest base', 'node:24-bookworm-slim', 'node:latest'],
+    ['a musl base', 'node:24-bookworm-slim', 'node:24-alpine'],
+    ['a base that cannot be replaced', 'FROM ${NODE_IMAGE} AS build', 'FROM node:24-bookworm-slim AS build'],
+    ['a secret in ENV', 'ENV NODE_ENV=production', 'ENV CLIENT_SECRET=x'],
+    ['a secret in ARG', 'WORKDIR /app', 'ARG NPM_TOKEN\nWORKDIR /app'],
+    [
+      'sources before the lockfile',
+      'COPY package.json package-lock.json',
+      'COPY src ./src\nCOPY package.json package-lock.json',
+    ],
+    ['install scripts', 'npm ci --ignore-scripts', 'npm ci'],
+    ['the whole folder', 'COPY src ./src', 'COPY . .'],
+    ['a relative working directory', 'WORKDIR /app', 'WORKDIR app'],
+    ['ADD', 'COPY src ./src', 'ADD src ./src'],
+    ['development packages', ' && npm prune --omit=dev --ignore-scripts', ''],
+    ['no production mode', 'NODE_ENV=production', 'NODE_ENV=development'],
+  ]
+  for (const [name, from, to] of changes) {
+    it(`reports ${name}`, () => {
+      const changed = dockerfile.replace(from, to)
+      assert.notEqual(changed, dockerfile)
+      assert.notDeepEqual(imageProblems(changed), [])
+    })
+  }
+})
+
+function isList(rest: string): boolean {
+  return /^\[(?:"[^"]+"(?:, )?)+\]$/.test(rest)
+}
+
+type Instruction = Readonly<{ word: string; rest: string }>
+
+/** What is wrong with an image, a phrase each. */
+function imageProblems(text: string): string[] {
+  const all = instructions(text)
+  const lastFrom = all.map(({ word }) => word).lastIndexOf('FROM')
+  const last = all.slice(lastFrom)
+  const rests = (word: string, among = all) => among.filter(one => one.word === word).map(({ rest }) => rest)
+  const base =
+    rests('ARG')
+      .find(rest => rest.startsWith('NODE_IMAGE='))
+      ?.split('=')[1] ?? ''
+  const at = (pattern: RegExp) => all.findIndex(({ word, rest }) => pattern.test(`${word} ${rest}`))
+  const secret = /secret|token|password|passphrase|credential|private|_key\b/i
+  const rules: [holds: boolean, problem: string][] = [
+    [/^[1-9]\d*:[1-9]\d*$/.test(rests('USER', last).at(-1) ?? ''), 'the user is no number above 0'],
+    [
+      rests('ENTRYPOINT', last).length === 1 && rests('ENTRYPOINT', last).every(isList),
+      'the entry point is no list',
+    ],
+    [
+      (rests('HEALTHCHECK', last)[0] ?? '').endsWith('CMD ["node", "dist/src/main.js", "health"]'),
+      'the health check is not ours',
+    ],
+    [/^[\w./-]+:\d[\w.-]*$/.test(base) && !base.includes('alpine'), 'the base has no version, or no glibc'],
+    [rests('FROM').every(rest => rest.startsWith('${NODE_IMAGE}')), 'a base cannot be replaced'],
+    [[...rests('ENV'), ...rests('ARG')].every(rest => !secret.test(rest)), 'a secret is baked in'],
+    [
+      at(/^COPY .*package-lock\.json/) >= 0 && at(/^COPY .*package-lock\.json/) < at(/^COPY src/),
+      'the sources come before the lockfile',
+    ],
+    [
+      rests('RUN').every(
+        rest => !/npm (?:ci|i|install|prune)\b/.test(rest) || rest.includes('--ignore-scripts'),
+      ),
+      'install scripts run',
+    ],
+    [rests('COPY').every(rest => !/(?:^|\s)\.\s/.test(rest)), 'the whole folder is copied'],
+    [rests('WORKDIR').every(rest => rest.startsWith('/')), 'a working directory is relative'],
+    [rests('ADD').length === 0, 'ADD is used'],
+    [rests('RUN').some(rest => rest.includes('npm prune --omit=dev')), 'development packages stay'],
+    [
+      rests('ENV', last).some(rest => rest.includes('NODE_ENV=production')),
+      'the image is not in production mode',
+    ],
+  ]
+  return rules.filter(([holds]) => !holds).map(([, problem]) => problem)
+}
+
+/** Sources of COPY that come from the repository, not from another stage. */
+function contextSources(text: string): string[] {
+  return instructions(text)
+    .filter(({ word, rest }) => word === 'COPY' && !rest.startsWith('--from'))
+    .flatMap(({ rest }) => rest.split(/\s+/).slice(0, -1))
+}
+
+function instructions(text: string): Instruction[] {
+  return text
+    .replace(/^\s*#.*\n/gm, '')
+    .replace(/\\\n\s*/g, '')
+    .split('\n')
+    .filter(line => line.trim() !== '')
+    .map(line => {
+      const [word = '', ...rest] = line.split(' ')
+      return { word, rest: rest.join(' ') }
+    })
+}

@@ -1,0 +1,23 @@
+import { entra } from './entra.ts'
+import { forward } from './forward.ts'
+import { guard } from './guard.ts'
+import { identity } from './identity.ts'
+import type { Mutant } from './mutant.ts'
+import { pages } from './pages.ts'
+import { policy } from './policy.ts'
+import { provider } from './provider.ts'
+import { session } from './session.ts'
+import { signin } from './signin.ts'
+
+/** Every defence that is taken out in turn by tools/mutants.ts. */
+export const mutants: readonly Mutant[] = [
+  ...policy,
+  ...identity,
+  ...entra,
+  ...session,
+  ...provider,
+  ...signin,
+  ...guard,
+  ...forward,
+  ...pages,
+]

@@ -1,0 +1,93 @@
+import { mutantsOf } from './mutant.ts'
+
+const tests = ['test/forward/']
+
+export const forward = [
+  ...mutantsOf('src/forward/header-names.ts', tests, {
+    'another spelling of a header passes': [
+      "name.toLowerCase().replace(/[^a-z0-9]/g, '')",
+      'name.toLowerCase().replace(/-/g, String())',
+    ],
+    'identity headers of the client pass': [
+      "return 'managed'\n  if (perConnection",
+      "return 'pass'\n  if (perConnection",
+    ],
+    'X-Forwarded headers that nobody listed pass': ["  'xforwarded',\n", ''],
+    'the assertion of the client passes': ["  'xentrada',\n", ''],
+    'names of Easy Auth pass': ["  'xmsclientprincipal',\n", ''],
+    'headers of the connection pass': ["if (perConnection.has(folded)) return 'per-connection'", ''],
+    'a disguised Authorization passes': [
+      "return Object.hasOwn(named, folded) ? 'managed' : 'pass'",
+      "return 'pass'",
+    ],
+  }),
+  ...mutantsOf('src/forward/request-headers.ts', tests, {
+    'our cookies reach the upstream': [
+      'withoutOwnCookies(value, options.isOurCookie)',
+      '(withoutOwnCookies.length ? value : undefined)',
+    ],
+    'headers that Connection lists pass': [
+      'if (listed?.has(name.toLowerCase()) !== true) out.push',
+      'out.push',
+    ],
+    'Connection may cut the framing': ['names.filter(name => !neverListed.has(name))', 'names'],
+  }),
+  ...mutantsOf('src/forward/cookies.ts', tests, {
+    'a cookie with a blank before its name is not ours': [
+      '(equals === -1 ? pair : pair.slice(0, equals)).trim()',
+      'equals === -1 ? pair : pair.slice(0, equals)',
+    ],
+  }),
+  ...mutantsOf('src/forward/identity-headers.ts', tests, {
+    'a comma in a role makes two roles': ['value.replace(/[%,]/g, encodeURIComponent)', 'value'],
+    'names beyond ASCII break the header': ["Buffer.from(clean, 'utf8').toString('latin1')", 'clean'],
+  }),
+  ...mutantsOf('src/forward/forwarding-headers.ts', tests, {
+    'everybody is believed': [
+      'const value = isTrusted ? headers[name] : undefined',
+      'const value = headers[name]',
+    ],
+    'a trusted chain loses our peer': ['chain === undefined ? peer : `${chain}, ${peer}`', 'chain ?? peer'],
+  }),
+  ...mutantsOf('src/forward/response-headers.ts', tests, {
+    'the upstream sets cookies under our names': [
+      "if (lower === 'set-cookie' && options.isOurCookie(setCookieName(value))) continue",
+      '',
+    ],
+    'the upstream speaks in our name': [" || lower === 'x-entrada'", ''],
+    'an answer with our cookie may be kept': [
+      "if (isOurs) out.push('Cache-Control', 'private, no-store')",
+      '',
+    ],
+    'a shared cache keeps what one person saw': [
+      'added.isAuthenticated ? privateCache(value) : value',
+      'value',
+    ],
+  }),
+  ...mutantsOf('src/forward/upstream-error.ts', tests, {
+    'a slow upstream is an unreachable one': ["? 'ERR_UPSTREAM_TIMEOUT'", "? 'ERR_UPSTREAM_UNREACHABLE'"],
+  }),
+  ...mutantsOf('src/forward/plugin.ts', tests, {
+    'what the guard has not seen passes': [
+      "if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })",
+      'if (passage === null) return pass(request, reply, { setCookies: [] }, undefined)',
+    ],
+    'a bad certificate of the upstream is taken': ['rejectUnauthorized: true', 'rejectUnauthorized: false'],
+  }),
+  ...mutantsOf('src/forward/exchange.ts', tests, {
+    'a request with a body is sent twice': ['const mayRepeat = !hasBody &&', 'const mayRepeat ='],
+    'a POST is sent twice': ['!hasBody && repeatable.has(request.method)', '!hasBody'],
+    'a broken answer looks whole': [
+      'if (this.#response.headersSent) this.#response.destroy()',
+      'if (this.#response.headersSent) this.#response.end()',
+    ],
+  }),
+  ...mutantsOf('src/forward/upgrade.ts', tests, {
+    'an upgrade may have a body': ['if (hasBody) {', 'if (!socket) {'],
+  }),
+  ...mutantsOf('src/forward/assertion.ts', tests, {
+    'an assertion is for everybody': ['.setAudience(options.audience)', ".setAudience('any')"],
+    'an assertion lives for a day': ['const lifetime = 300', 'const lifetime = 86_400'],
+    'an assertion is never renewed': ['now - known.at < reusedFor', 'known.at < Infinity'],
+  }),
+]

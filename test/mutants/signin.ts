@@ -1,0 +1,55 @@
+import { mutantsOf } from './mutant.ts'
+
+const tests = ['test/signin/']
+
+export const signin = [
+  ...mutantsOf('src/signin/attempt.ts', tests, {
+    'a renamed attempt cookie is taken': ["opened['h'] !== handle", 'false'],
+    'an attempt lives for ever': ['age >= -attemptLifetime && age < attemptLifetime', 'age === age'],
+    'nonce and verifier are the same': ["derive('nonce', attempt)", "derive('code_verifier', attempt)"],
+  }),
+  ...mutantsOf('src/signin/used-handles.ts', tests, {
+    'an attempt is used twice': ['if (usedAt.has(handle)) return false', ''],
+  }),
+  ...mutantsOf('src/signin/callback.ts', tests, {
+    'two states are taken for one': ['states.length !== 1 || !isHandle(handle)', '!isHandle(handle)'],
+    'the attempt cookie stays': ['[...created.setCookies, forget]', '[...created.setCookies]'],
+    'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
+    'groups left out are no groups': [
+      'if (options.needsGroups && groupsOverage(claims)) throw',
+      'if (!groupsOverage) throw',
+    ],
+    'a session that does not fit is no matter': [
+      "if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')",
+      "if (created === undefined) return { identity: { user: '', sessionId: '' }, setCookies: [] } as unknown as Created",
+    ],
+  }),
+  ...mutantsOf('src/signin/return-to.ts', tests, {
+    'a path that a browser reads as another origin': [
+      "if (found !== origin || pathname.startsWith('//')) return '/'",
+      '',
+    ],
+    'a backslash in the path': ['\\x40-\\x5b\\x5d-\\x7e', '\\x40-\\x7e'],
+    'a control character in the path': ['[\\x21-\\x22', '[\\x01-\\x22'],
+    'a return to our own endpoints': [
+      "return isOwn ? '/' : wanted",
+      'return isOwn && wanted.length > 9e9 ? String() : wanted',
+    ],
+    'a return to the callback': ['pathname === own.callbackPath || ', ''],
+    'no limit of length': [' || wanted.length > maxReturnTo', ''],
+  }),
+  ...mutantsOf('src/signin/logout.ts', tests, {
+    'any page signs people out': [
+      'const isMeant = isSameOrigin(request, options.publicOrigin) ||',
+      'const isMeant = true ||',
+    ],
+    'a page fetched ahead signs people out': [
+      'if (isPrefetch(request.headers) || !isMeant)',
+      'if (!isMeant)',
+    ],
+    'the session stays': ['...options.sessions.clear(request.headers.cookie),', ''],
+  }),
+  ...mutantsOf('src/signin/me.ts', tests, {
+    'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],
+  }),
+]

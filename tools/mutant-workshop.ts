@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+import type { Mutant } from '../test/mutants/mutant.ts'
+import { runTestFile, type FileRun } from './test-file.ts'
+import { compiledName } from './test-sources.ts'
+
+const run = promisify(execFile)
+
+/** `killed`: a test went red. `survived`: none did. `stale`: the patch does not fit or does not load. */
+export type Verdict = Readonly<{ kind: 'killed' | 'survived' | 'stale'; why: string }>
+
+/** Options of tsc for one file by itself, as in tsconfig.json save that types are not looked at. */
+const compileAlone =
+  '--ignoreConfig --noCheck --noResolve --target es2023 --module nodenext --verbatimModuleSyntax --rewriteRelativeImportExtensions'.split(
+    ' ',
+  )
+
+/** Milliseconds for one test file; a mutant that makes a test hang is killed as well. */
+const fileTimeout = 120_000
+
+/** A copy of the compiled tree in which one source file at a time is replaced. */
+export class Workshop {
+  readonly #compiledRoot: string
+  readonly #folder: string
+
+  private constructor(compiledRoot: string, folder: string) {
+    this.#compiledRoot = compiledRoot
+    this.#folder = folder
+  }
+
+  /** @param folder inside the repository, so that packages are found; emptied first */
+  static async open(compiledRoot: string, folder: string): Promise<Workshop> {
+    await rm(folder, { recursive: true, force: true })
+    for (const part of ['src', 'test'])
+      await cp(join(compiledRoot, part), join(folder, part), { recursive: true })
+    return new Workshop(compiledRoot, folder)
+  }
+
+  /** Runs `tests` (sources, as `test/a.test.ts`) with the mutant in place, up to the first that goes red. */
+  async judge(mutant: Mutant, tests: readonly string[]): Promise<Verdict> {
+    const source = await readFile(mutant.file, 'utf8')
+    const problem =
+      patchProblem(source, mutant) ?? (tests.length === 0 ? 'no test file matches its tests' : undefined)
+    if (problem !== undefined) return { kind: 'stale', why: problem }
+    await this.#put(
+      mutant.file,
+      source.replace(mutant.find, () => mutant.replace),
+    )
+    try {
+      return await this.#firstRed(tests)
+    } finally {
+      const compiled = compiledName(mutant.file)
+      await copyFile(join(this.#compiledRoot, compiled), join(this.#folder, compiled))
+    }
+  }
+
+  /** The outcome of one test file with nothing replaced. */
+  runUntouched(test: string): Promise<FileRun> {
+    return runTestFile(join(this.#folder, compiledName(test)), fileTimeout)
+  }
+
+  async #firstRed(tests: readonly string[]): Promise<Verdict> {
+    for (const test of tests) {
+      const { outcomes, output, timedOut } = await this.runUntouched(test)
+      if (timedOut) return { kind: 'killed', why: `${test} hangs` }
+      const red = outcomes.find(outcome => outcome.result === 'failed')
+      if (outcomes.length === 1 && red?.name === join(this.#folder, compiledName(test))) {
+        return {
+          kind: 'stale',
+          why: `${test} does not load: ${output.trim().split('\n').slice(0, 8).join(' ')}`,
+        }
+      }
+      if (red !== undefined) return { kind: 'killed', why: `${test}: ${red.name}` }
+    }
+    return { kind: 'survived', why: `green: ${tests.join(' ')}` }
+  }
+
+  /** Compiles one file alone; types are not looked at, for the project as a whole was checked before. */
+  async #put(file: string, text: string): Promise<void> {
+    const sources = join(this.#folder, 'mutant')
+    const target = join(sources, file)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, text)
+    await run(process.execPath, [
+      'node_modules/typescript/bin/tsc',
+      ...compileAlone,
+      '--rootDir',
+      sources,
+      '--outDir',
+      this.#folder,
+      target,
+    ])
+    await rm(sources, { recursive: true })
+  }
+}
+
+/** Why a patch does not fit its file, or undefined. */
+export function patchProblem(
+  source: string,
+  { find, replace }: Pick<Mutant, 'find' | 'replace'>,
+): string | undefined {
+  if (find === replace) return 'it changes nothing'
+  const found = source.split(find).length - 1
+  return found === 1 ? undefined : `its text occurs ${found} times, not once`
+}

@@ -1,0 +1,69 @@
+// Takes each defence out in turn and shows that a test goes red: `npm run test:mutants`, or with `-- policy` those
+// whose name or file holds one of the words.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { mutants } from '../test/mutants/all.ts'
+import type { Mutant } from '../test/mutants/mutant.ts'
+import { Workshop, type Verdict } from './mutant-workshop.ts'
+import { testSources } from './test-sources.ts'
+
+const compiledRoot = fileURLToPath(new URL('..', import.meta.url))
+const words = process.argv.slice(2)
+const chosen = mutants.filter(
+  ({ name, file }) => words.length === 0 || words.some(word => name.includes(word) || file.includes(word)),
+)
+const folder = join(process.cwd(), '.build', `mutants-${process.pid}`)
+const workshops = await Promise.all([0, 1].map(at => Workshop.open(compiledRoot, join(folder, String(at)))))
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+// A test that is red without any mutant would seem to kill them all.
+const watched = [...new Set(chosen.flatMap(testsOf))]
+const red = await inWorkshops(watched, async (workshop, test) => {
+  const { outcomes, output } = await workshop.runUntouched(test)
+  if (!outcomes.some(outcome => outcome.result === 'failed')) return []
+  console.log(`${output.trimEnd()}\nred without a mutant: ${test}`)
+  return [test]
+})
+const verdicts =
+  red.flat().length > 0
+    ? []
+    : await inWorkshops(chosen, async (workshop, mutant) => {
+        const verdict = await workshop.judge(mutant, testsOf(mutant))
+        console.log(`${verdict.kind.padEnd(8)} ${mutant.file}: ${mutant.name} (${verdict.why})`)
+        return verdict
+      })
+await rm(folder, { recursive: true, force: true })
+
+const count = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length
+const lost = chosen.length - count('killed')
+console.log(
+  `\n${count('killed')} killed, ${count('survived')} survived, ${count('stale')} stale of ${chosen.length} mutants`,
+)
+console.log(`${count('killed')} passed, ${lost} failed, 0 skipped`)
+process.exitCode = lost === 0 && chosen.length > 0 ? 0 : 1
+
+/** The tests that watch a mutant; the one named like its file first, for that is the likeliest to go red. */
+function testsOf({ file, tests }: Mutant): string[] {
+  const own = file.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')
+  const all = testSources(process.cwd(), tests)
+  return [...all.filter(test => test === own), ...all.filter(test => test !== own)]
+}
+
+/** Each item in turn in whichever workshop is free. */
+async function inWorkshops<T, R>(
+  items: readonly T[],
+  work: (workshop: Workshop, item: T) => Promise<R>,
+): Promise<R[]> {
+  const queue = [...items]
+  const results: R[] = []
+  await Promise.all(
+    workshops.map(async workshop => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift())
+        results.push(await work(workshop, item))
+    }),
+  )
+  return results
+}

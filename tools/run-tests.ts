@@ -1,0 +1,45 @@
+// Runs the compiled tests: `npm test`, or `npm test -- policy journeys` for files whose path holds one of these.
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+import { compiledName, testSources } from './test-sources.ts'
+import type { Outcome } from './test-events.ts'
+import { runTestFile } from './test-file.ts'
+import { isGood, summary, tally } from './test-tally.ts'
+
+const compiledRoot = fileURLToPath(new URL('..', import.meta.url))
+const long = process.env['ENTRADA_TEST_LONG'] === '1'
+const inCi = process.env['CI'] === 'true'
+const fileTimeout = (long ? 30 : 3) * 60_000
+
+const sources = testSources(process.cwd(), process.argv.slice(2))
+const queue = [...sources]
+const outcomes = new Map<string, readonly Outcome[]>()
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+// Tests wait more than they compute; on a small machine two at a time still beat one.
+await Promise.all(Array.from({ length: Math.max(2, Math.min(4, availableParallelism())) }, runQueue))
+
+const result = tally(outcomes)
+if (sources.length === 0) console.log('No test file matches.')
+if (inCi && result.skipped.length > 0) console.log('With CI=true a skipped test counts as a failure.')
+for (const line of summary(result)) console.log(line)
+process.exitCode = isGood(result, inCi) ? 0 : 1
+
+async function runQueue(): Promise<void> {
+  for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
+    const compiled = compiledRoot + compiledName(source)
+    if (!existsSync(compiled)) {
+      outcomes.set(source, [{ result: 'failed', name: source, reason: 'is not compiled' }])
+      continue
+    }
+    const run = await runTestFile(compiled, fileTimeout)
+    outcomes.set(
+      source,
+      run.outcomes.map(outcome => (outcome.name === compiled ? { ...outcome, name: source } : outcome)),
+    )
+    console.log(`\n${source}\n${run.output.trimEnd()}`)
+  }
+}
