@@ -23,10 +23,11 @@ a:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outli
 .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--edge); border-radius: .75rem }
 table { width: 100%; border-collapse: collapse; font-size: .93rem }
 th, td { padding: .5rem .9rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge) }
-tr:last-child > * { border-bottom: 0 }
+tbody:last-child tr:last-child > * { border-bottom: 0 }
 th { font-weight: 500; white-space: nowrap }
 td { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
-tr.gateway { background: var(--wash) }
+th[scope=rowgroup] { font-weight: 600; color: var(--soft) }
+.gateway { background: var(--wash) }
 #lines { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem 1.1rem 1rem 2.2rem; min-height: 4rem }
 footer { color: var(--soft); font-size: .93rem; padding-block: 2rem 3rem }
 `,

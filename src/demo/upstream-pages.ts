@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { html, type Markup } from './markup.ts'
 import { utf8, visitorOf, type Visitor } from './upstream-visitor.ts'
 
-const source =
-  'This application contains no authentication code. It reads two request headers and nothing else.'
+const source = 'This application contains no authentication code. It reads the headers that the gateway adds.'
 
 /** The start page: a greeting by name, where to go, and the request as this application received it. */
 export function homePage(request: IncomingMessage): string {
   const visitor = visitorOf(request)
   return page(
     `Hello, ${visitor.name ?? 'stranger'}`,
-    html`<p class="lead">${source} The gateway in front of it signed you in and says who you are.</p>
+    html`<p class="lead">${source}</p>
+      <p>${rolesOf(visitor)}</p>
       <ul class="cards">
         ${places.map(card)}
       </ul>
@@ -80,37 +80,58 @@ function livePage(title: string, script: string, lead: string): string {
   )
 }
 
+function rolesOf({ roles }: Visitor): string {
+  return roles.length === 0 ? 'You have no role here.' : `Your roles here: ${roles.join(', ')}.`
+}
+
 function received(request: IncomingMessage): Markup {
   const { rawHeaders } = request
-  const rows = rawHeaders.flatMap((name, index) =>
-    index % 2 === 0 ? [headerRow(name, utf8(rawHeaders[index + 1]) ?? '')] : [],
+  const headers = rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, utf8(rawHeaders[index + 1]) ?? ''] as const] : [],
   )
   return html`<h2 id="received">What the application received</h2>
     <p>
-      <code>${request.method ?? ''}</code> <code id="target">${request.url ?? ''}</code>. Highlighted headers
-      were made by the gateway; whoever sends one of these names is not believed.
+      <code>${request.method ?? ''}</code> <code id="target">${request.url ?? ''}</code>. Whoever sends a
+      header by one of the names of the first group is not believed: the gateway takes it out and writes its
+      own.
     </p>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="received">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Header</th>
-            <th scope="col">Value</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
+        ${headerGroup(
+          'Written by the gateway',
+          headers.filter(([name]) => isMade(name)),
+          'gateway',
+        )}
+        ${headerGroup(
+          'Passed on from the browser',
+          headers.filter(([name]) => !isMade(name)),
+          '',
+        )}
       </table>
     </div>`
 }
 
-function headerRow(name: string, value: string): Markup {
-  const made = /^x-(?:forwarded|entrada|request)-/i.test(name)
-  return html`<tr class="${made ? 'gateway' : ''}">
-    <th scope="row">${name}</th>
-    <td>${value}</td>
-  </tr>`
+function isMade(name: string): boolean {
+  return /^(?:x-(?:forwarded|entrada|request)-|traceparent$)/i.test(name)
+}
+
+function headerGroup(
+  title: string,
+  headers: readonly (readonly [string, string])[],
+  kind: 'gateway' | '',
+): Markup {
+  return html`<tbody class="${kind}">
+    <tr>
+      <th colspan="2" scope="rowgroup">${title}</th>
+    </tr>
+    ${headers.map(
+      ([name, value]) =>
+        html`<tr>
+          <th scope="row">${name}</th>
+          <td>${value}</td>
+        </tr>`,
+    )}
+  </tbody>`
 }
 
 function page(title: string, content: Markup, head: Markup = html``): string {

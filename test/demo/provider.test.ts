@@ -143,6 +143,16 @@ describe('the provider of the demo', () => {
     })
   }
 
+  it('ends the session itself at sign-out: a copy of its cookies is worth nothing', async () => {
+    const jar = new CookieJar()
+    await signedIn(jar, ada)
+    const stolen = jar.copy()
+    const end = new URL(configuration.serverMetadata().end_session_endpoint ?? '')
+    end.search = new URLSearchParams({ client_id: provider.clientId }).toString()
+    await request(end, { jar })
+    assert.match((await landOn((await authorizationUrl()).url, stolen)).body, /Who are you today\?/)
+  })
+
   it('asks before it signs out somebody for an application that does not say who it is', async () => {
     const jar = new CookieJar()
     await signedIn(jar, ada)
