@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+
+import { ratio } from '../figures.ts'
+import { generator } from '../load/generator.ts'
+import { shippedNodeOptions, startChild } from '../machine/child.ts'
+import { pinning } from '../machine/pinning.ts'
+import { people } from '../people.ts'
+import { interleavedRounds } from '../rounds.ts'
+import { secureSessionCookies } from '../secure-session-cookies.ts'
+import { summarise, table } from '../summary.ts'
+import { cookieName } from './passport.ts'
+
+const seams = ['handler', 'handler-legacy', 'handler-settled', 'requester']
+
+/** The experiment behind ADR 0001: what each way to the upstream costs, measured in turns. */
+export async function measureSeams(print: (line: string) => void): Promise<void> {
+  const key = randomBytes(32)
+  const cookies = await secureSessionCookies(key, cookieName, people(200))
+  const pinned = pinning()
+  const cpus = typeof pinned === 'string' ? undefined : pinned
+  const upstream = await startChild({ module: '../targets/upstream.js', cpu: cpus?.load })
+  const candidates = []
+  try {
+    for (const name of seams) {
+      const child = await startChild({
+        module: '../seams/process.js',
+        args: [name, upstream.origin, key.toString('hex')],
+        cpu: cpus?.target,
+        nodeOptions: shippedNodeOptions,
+      })
+      candidates.push({ name, child, path: '/reports/42?view=full', cookies })
+    }
+    const plan = { warmUpSeconds: 5, seconds: 4, rounds: 5, connections: 64 }
+    const rounds = await interleavedRounds(candidates, plan, generator(), cpus, print)
+    print(`\n${table([...rounds].map(([name, all]) => summarise(name, all)))}\n`)
+    const reference = rounds.get('handler')?.map(({ cpu }) => cpu) ?? []
+    for (const [name, all] of rounds) {
+      const times = ratio(
+        all.map(({ cpu }) => cpu),
+        reference,
+      )
+      print(`${name} / handler: ${times.toFixed(2)} of the CPU time`)
+    }
+  } finally {
+    await Promise.all(candidates.map(({ child }) => child.stop()))
+    await upstream.stop()
+  }
+}
