@@ -13,7 +13,7 @@ export type ShapeError = Readonly<{ path: string; what: string; remedy: string; 
 export type Shaped = Readonly<{
   settings: Settings
   errors: readonly ShapeError[]
-  /** Paths whose value was taken out. */
+  /** Paths that were taken out. */
   broken: ReadonlySet<string>
 }>
 
@@ -37,12 +37,13 @@ export function checkShape(document: unknown): Shaped {
       const keys = keysOf(error)
       const found = shapeError(error, keys)
       if (!errors.has(found.path)) errors.set(found.path, found)
-      if (!found.unknown) broken.add(found.path)
+      broken.add(found.path)
       rest = takeOut(rest, keys)
     }
   }
   if (!validate(rest)) throw new Error('what is left does not fit the schema')
-  return { settings: rest, errors: [...errors.values()], broken }
+  // The copy has ordinary objects: every name in them is a known one by now.
+  return { settings: structuredClone(rest), errors: [...errors.values()], broken }
 }
 
 function keysOf(error: ErrorObject): string[] {

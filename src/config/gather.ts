@@ -35,19 +35,17 @@ export function gather(
   const given: readonly Given[] = [...line.given, ...outside.given]
   const shaped = checkShape(mergeDocument(file?.data, given))
 
-  const origin = (path: string): string | undefined =>
-    given.find(one => one.setting === settingAt(path))?.origin ?? inFile(path)
+  const outsideOrigin = (path: string): string | undefined =>
+    given.find(one => one.setting === settingAt(path))?.origin
+  const origin = (path: string): string | undefined => outsideOrigin(path) ?? inFile(path)
   const locate = (path: string): string => {
     const setting = settingAt(path)
-    return (
-      origin(path) ??
-      // A wrong section stands in the file, too.
-      (setting === undefined ? file?.locate(path) : undefined) ??
-      (setting === undefined ? path : handiestName(setting.path, setting.variable))
-    )
+    // A whole section of a wrong shape is no setting, but stands in the file.
+    if (setting === undefined) return file?.locate(path) ?? path
+    return origin(path) ?? handiestName(setting.path, setting.variable)
   }
   const shapeProblems = shaped.errors.map(({ path, what, remedy, unknown }) => ({
-    where: unknown ? (origin(path) ?? file?.locate(path, 'key') ?? path) : locate(path),
+    where: unknown ? (outsideOrigin(path) ?? file?.locate(path, 'key') ?? path) : locate(path),
     path,
     what,
     remedy,

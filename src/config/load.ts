@@ -7,7 +7,7 @@ import { parseEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
 import { type Gathered, gather } from './gather.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
-import { collectInto, type Problem, SettingsError } from './problem.ts'
+import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
 import { localRedirectUri } from './resolve-redirect.ts'
 import type { Surroundings } from './resolve-session.ts'
 import { resolve } from './resolve.ts'
@@ -40,7 +40,7 @@ export function loadConfig(sources: Sources): Loaded {
   const config = unreadable ? undefined : resolve(settings, surroundings, report)
   if (config === undefined || problems.length > 0) {
     const { listen, provider, auth } = settings
-    throw new SettingsError(problems, {
+    throw new SettingsError(inReadingOrder(problems), {
       nothingSet: !unreadable && isNothingSet(gathered),
       warnings,
       redirectUri: provider.redirectUri ?? localRedirectUri(listen.port, auth.prefix),

@@ -34,6 +34,17 @@ export function problemLine({ where, path, what, remedy }: Problem): string {
   return line.replaceAll(/\p{Cc}/gu, '?')
 }
 
+/** What stands in the file from its top to its end, then the rest as it is. */
+export function inReadingOrder(problems: readonly Problem[]): Problem[] {
+  const placed = problems.map(problem => {
+    const [, line = Infinity, column = 0] = /:(\d+):(\d+)$/.exec(problem.where)?.map(Number) ?? []
+    return { problem, line, column }
+  })
+  return placed
+    .sort((a, b) => (a.line === b.line ? a.column - b.column : a.line < b.line ? -1 : 1))
+    .map(({ problem }) => problem)
+}
+
 function brief(name: string): string {
   return name.length > 300 ? `${name.slice(0, 299)}…` : name
 }

@@ -1,7 +1,7 @@
 import type { Report } from './problem.ts'
 import { missing } from './resolve-network.ts'
 import type { Settings } from './schema.ts'
-import { isLoopback, isPlain, ownPathFault, readUrl } from './web-address.ts'
+import { isLoopback, isPlain, pathFault, readUrl } from './web-address.ts'
 
 /** The callback and what follows from it. */
 export type Redirect = Readonly<{
@@ -52,7 +52,7 @@ export function resolveRedirect(settings: Settings, prefix: string, report: Repo
     return unknownRedirect
   }
   const rawPath = redirectUri.replace(/^https?:\/\/[^/]*/i, '')
-  const fault = rawPath === '' || rawPath === '/' ? 'must have a path of its own' : ownPathFault(rawPath)
+  const fault = rawPath === '' || rawPath === '/' ? 'must have a path of its own' : pathFault(rawPath)
   if (!isPlain(url, redirectUri)) {
     report.problem(path, 'must not have credentials, a query or a fragment', `write for example ${sample}`)
   } else if (fault !== undefined) {

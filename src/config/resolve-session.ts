@@ -121,7 +121,7 @@ function checkCookie(
       'use lax',
     )
   }
-  const fault = pathFault(cookie.path) ?? (cookie.path.includes(',') ? 'must not have a comma' : undefined)
+  const fault = pathFault(cookie.path)
   if (fault !== undefined) report.problem(at('path'), fault, 'write for example /')
   else if (!covers(cookie.path, settings.auth.prefix)) {
     report.warning(

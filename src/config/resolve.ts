@@ -7,7 +7,7 @@ import { resolveSession, type Surroundings } from './resolve-session.ts'
 import { warnOfRoutes } from './route-coverage.ts'
 import { resolveRoutes } from './route-rules.ts'
 import type { Settings } from './schema.ts'
-import { ownPathFault, readUrl } from './web-address.ts'
+import { pathFault, readUrl } from './web-address.ts'
 
 /**
  * The configuration that the settings amount to. Only good for use when `report` got no problem: what is missing
@@ -15,7 +15,7 @@ import { ownPathFault, readUrl } from './web-address.ts'
  */
 export function resolve(settings: Settings, surroundings: Surroundings, report: Report): Config {
   const { prefix } = settings.auth
-  const fault = ownPathFault(prefix) ?? (prefix.endsWith('/') ? 'must not end with a slash' : undefined)
+  const fault = pathFault(prefix) ?? (prefix.endsWith('/') ? 'must not end with a slash' : undefined)
   if (fault !== undefined) report.problem('auth.prefix', fault, 'write for example /.auth')
   const redirect = resolveRedirect(settings, prefix, report)
   const routes = resolveRoutes(settings, report)

@@ -18,8 +18,8 @@ const listen = section('The public port.', {
 })
 
 const admin = section('The port for health checks; not for the public.', {
-  host: text('Address to listen on.', { default: '127.0.0.1' }),
-  port: whole('Port to listen on.', 9090, port),
+  host: text('Address to listen on for health checks.', { default: '127.0.0.1' }),
+  port: whole('Port to listen on for health checks.', 9090, port),
 })
 
 const headers = section('What the application is told about the person.', {

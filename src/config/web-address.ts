@@ -14,32 +14,13 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * What makes a path unclear to one of the programs that read it, or `undefined` when nothing does: it has to begin
- * with a slash and to mean the same before and after decoding and normalizing.
+ * What is wrong with a path of our own (prefix, callback, cookie), or `undefined`: it has to be spelt in one way only,
+ * so it holds nothing that some program decodes, folds or cuts off.
  */
 export function pathFault(path: string): string | undefined {
   if (!path.startsWith('/')) return 'must begin with /'
-  if (/[?#]/.test(path)) return 'must not have a query or fragment'
-  if (/[\s\\;\p{Cc}]/u.test(path)) return 'must not have blanks, backslashes, ; or control characters'
-  if (path.includes('//')) return 'must not have empty segments (//)'
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(path)
-  } catch {
-    return 'has a broken percent-encoding'
+  if (!/^(?:\/[A-Za-z0-9._~-]+)*\/?$/.test(path)) {
+    return 'must hold letters, digits, . _ ~ and - between single slashes'
   }
-  if (/%2f|%5c|%3b|%25/i.test(path) || /\p{Cc}/u.test(decoded)) {
-    return 'must not have an encoded slash, backslash, semicolon, percent or control character'
-  }
-  if (decoded.split('/').some(segment => segment === '.' || segment === '..')) {
-    return 'must not have dot segments'
-  }
-  return undefined
-}
-
-/** As `pathFault`, for an address of the gateway itself: plain letters only, so that it is spelt in one way. */
-export function ownPathFault(path: string): string | undefined {
-  if (path === '/') return 'must not be / alone'
-  const plain = /^(?:\/[A-Za-z0-9._~-]+)+\/?$/.test(path)
-  return pathFault(path) ?? (plain ? undefined : 'must hold letters, digits, . _ ~ and - only')
+  return /\/\.{1,2}(?:\/|$)/.test(path) ? 'must not have dot segments' : undefined
 }

@@ -64,7 +64,15 @@ class Reader {
 
   read(contents: Node | null): SettingsFile {
     try {
-      const data = contents === null ? undefined : this.#value(contents, '', 0)
+      const data = contents === null ? null : this.#value(contents, '', 0)
+      if (data === null) return { data: undefined, problems: [], locate: () => undefined }
+      if (!isMap(contents)) {
+        throw new Unreadable(
+          this.#whereIs(0),
+          'the file must hold names with values',
+          'write for example listen:',
+        )
+      }
       return { data, problems: this.#problems, locate: (path, what) => this.#locate(path, what) }
     } catch (error) {
       if (error instanceof Unreadable) {

@@ -70,3 +70,20 @@ export function inFolder<T>(files: Readonly<Record<string, string | Buffer>>, us
     rmSync(folder, { recursive: true })
   }
 }
+
+/** A good session key, another each time. */
+export const newKey = newSessionKey
+
+/** As `inFolder`, for what takes time. */
+export async function whileInFolder<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-settings-'))
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

@@ -1,3 +1,4 @@
+import { config } from './config.ts'
 import { entra } from './entra.ts'
 import { forward } from './forward.ts'
 import { guard } from './guard.ts'
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...policy,
   ...identity,
   ...entra,
+  ...config,
   ...session,
   ...provider,
   ...signin,

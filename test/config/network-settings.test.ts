@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+
+const trust = (list: string) => withEnv({ ENTRADA_LISTEN_TRUSTED_PROXIES: list })
+
+const upstream = (url: string, more: Record<string, string> = {}) => withEnv({ UPSTREAM_URL: url, ...more })
+
+function refused({ problems }: Outcome, pattern: RegExp): void {
+  assert.equal(problems.length, 1, problems.join('\n'))
+  assert.match(problems[0] ?? '', pattern)
+}
+
+describe('the upstream', () => {
+  it('is an origin', () => {
+    assert.equal(configOf(upstream('http://127.0.0.1:3000/')).upstream, 'http://127.0.0.1:3000')
+    assert.equal(configOf(upstream('https://app.internal')).upstream, 'https://app.internal')
+  })
+
+  it('is nothing else', () => {
+    for (const url of ['localhost:3000', '127.0.0.1:3000', 'ftp://x', 'http://', 'http://a b'])
+      refused(upstream(url), /must be an http or https address/)
+    refused(upstream('http://x/app'), /must not have a path in this version.*; write http:\/\/x$/)
+    for (const url of ['http://u:p@x', 'http://x?q', 'http://x#'])
+      refused(upstream(url), /must not have credentials/)
+    refused(upstream('unix:/run/app.sock'), /unix sockets are not supported by this version/)
+    refused(withEnv({ UPSTREAM_URL: undefined }), /^UPSTREAM_URL upstream: is missing/)
+  })
+
+  it('is not the gateway itself', () => {
+    refused(upstream('http://localhost:8080'), /is the gateway itself/)
+    refused(upstream('http://127.0.0.1:9000', { PORT: '9000' }), /is the gateway itself/)
+    assert.ok(upstream('http://app:8080').loaded)
+  })
+})
+
+describe('a port', () => {
+  it('is a whole number that the other one does not have', () => {
+    for (const port of ['-1', '65536', '1.5', '0x50', '']) {
+      const { loaded, problems } = withEnv({ PORT: port })
+      assert.ok(port === '' ? loaded : problems.length === 1, port)
+    }
+    refused(withEnv({ ENTRADA_ADMIN_PORT: '8080' }), /admin.port: is the same as listen.port/)
+    assert.ok(withEnv({ ENTRADA_ADMIN_PORT: '0', PORT: '0' }).loaded)
+  })
+})
+
+describe('an address to listen on', () => {
+  it('is an address or a host name', () => {
+    for (const host of ['0.0.0.0', '::', '::1', 'localhost', 'my-host.example'])
+      assert.ok(withEnv({ ENTRADA_LISTEN_HOST: host }).loaded, host)
+    for (const host of ['localhost:80', 'http://x', '[::1]', 'a b', '*'])
+      refused(withEnv({ ENTRADA_LISTEN_HOST: host }), /listen.host: must be/)
+  })
+})
+
+describe('a trusted proxy', () => {
+  it('is an address or a CIDR', () => {
+    const list = ['10.0.0.0/8', '192.0.2.7', 'fd00::/8', '::1']
+    assert.deepEqual(configOf(trust(list.join(','))).listen.trustedProxies, list)
+    for (const one of [
+      '10.0.0.0/33',
+      '10.0.0/8',
+      'proxy.example',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      'fe80::1%eth0',
+      '::/129',
+      '10.0.0.1/-1',
+      'loopback',
+    ]) {
+      refused(
+        trust(one),
+        /^ENTRADA_LISTEN_TRUSTED_PROXIES listen.trustedProxies\[0\]: must be an address or a CIDR/,
+      )
+    }
+  })
+
+  it('that is everybody is a warning', () => {
+    assert.match(trust('0.0.0.0/0').warnings.join(), /believes everybody/)
+  })
+})
+
+describe('times', () => {
+  it('may be none for drainDelay and grace, but fit into a timer', () => {
+    const { listen } = configOf(withEnv({ ENTRADA_LISTEN_DRAIN_DELAY: '0s', ENTRADA_LISTEN_GRACE: '0s' }))
+    assert.deepEqual([listen.drainDelay, listen.grace], [0, 0])
+    refused(withEnv({ ENTRADA_LISTEN_GRACE: '30d' }), /listen.grace: must be from 0s to 24d/)
+    refused(withEnv({ ENTRADA_PROVIDER_TIMEOUT: '0s' }), /provider.timeout: must be from 1s/)
+  })
+})
+
+describe('the prefix', () => {
+  it('is a clear path without a slash at its end', () => {
+    assert.equal(configOf(withEnv({ ENTRADA_AUTH_PREFIX: '/oauth2' })).auth.prefix, '/oauth2')
+    for (const prefix of [
+      '/',
+      '/a/',
+      'auth',
+      '/a//b',
+      '/a/../b',
+      '/:x',
+      '/*',
+      '/a b',
+      '/%41',
+      '/a;b',
+      '/.',
+    ]) {
+      refused(
+        withEnv({ ENTRADA_AUTH_PREFIX: prefix, REDIRECT_URI: 'https://app.example/cb' }),
+        /auth.prefix: /,
+      )
+    }
+  })
+})
+
+describe('headers and pages', () => {
+  it('have no preset beside none', () => {
+    refused(withFile('headers: { preset: [none, forwarded] }'), /headers.preset: none cannot stand beside/)
+    refused(withFile('headers: { preset: [] }'), /headers.preset: must be a list of at least one/)
+  })
+
+  it('have a support address that browsers may open', () => {
+    for (const url of ['https://help.example', 'mailto:help@example.com'])
+      assert.ok(withFile(`pages: { supportUrl: "${url}" }`).loaded)
+    for (const url of ['javascript:alert(1)', 'help', '//x', 'data:text/html,x'])
+      refused(withFile(`pages: { supportUrl: "${url}" }`), /pages.supportUrl: must be/)
+  })
+})
