@@ -1,10 +1,12 @@
 import { rootCertificates } from 'node:tls'
 import { Agent, fetch as undiciFetch, type RequestInit } from 'undici'
+import { GatewayError } from '../errors.ts'
 
 /** A provider's document may be at most this many bytes. */
 const maxBytes = 1024 * 1024
 
 export type BoundedFetch = ((url: string, init?: BoundedInit) => Promise<Response>) & {
+  /** Ends what still runs, too: nobody waits for it any more. */
   close: () => Promise<void>
 }
 
@@ -19,6 +21,8 @@ export type BoundedInit = Readonly<{
  * A fetch for talking to the provider: a deadline for the whole answer, at most 1 MiB of it, and redirects are
  * answers, not followed (a redirect from discovery, keys or token endpoint is refused by the caller).
  * @param options `timeout` in seconds; `ca` PEM text of authorities beside the built-in ones
+ * @throws GatewayError ERR_PROVIDER_ANSWER_INVALID for an answer that is too large or has no usable status; else
+ * what fetch throws
  */
 export function createBoundedFetch(options: { timeout: number; ca?: string }): BoundedFetch {
   const dispatcher = new Agent({
@@ -42,11 +46,12 @@ export function createBoundedFetch(options: { timeout: number; ca?: string }): B
     } as RequestInit)
     const body = await readBounded(response.body, url)
     const { status, statusText } = response
+    if (status < 200 || status > 599) throw invalid(url, `has the status ${status}`)
     // A Response of status 204 or 304 may not have a body (Fetch standard, 2.2.3).
     const isEmpty = status === 204 || status === 205 || status === 304
     return new Response(isEmpty ? null : body, { status, statusText, headers: [...response.headers] })
   }
-  return Object.assign(boundedFetch, { close: () => dispatcher.close() })
+  return Object.assign(boundedFetch, { close: () => dispatcher.destroy() })
 }
 
 async function readBounded(
@@ -58,9 +63,14 @@ async function readBounded(
   for await (const chunk of body ?? []) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes')
     size += chunk.byteLength
-    if (size > maxBytes)
-      throw new Error(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`)
+    if (size > maxBytes) throw invalid(url, `is larger than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks))
+}
+
+function invalid(url: string, what: string): GatewayError {
+  return new GatewayError('ERR_PROVIDER_ANSWER_INVALID', {
+    message: `the answer of ${new URL(url).host} ${what}`,
+  })
 }

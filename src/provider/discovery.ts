@@ -38,7 +38,7 @@ function issuerMismatch(found: string, settings: ProviderSettings): string | und
   if (found.includes('sts.windows.net') || !found.endsWith('/v2.0')) {
     return `the issuer ${found} is the one of Entra's v1 endpoints; use the v2.0 authority of the tenant`
   }
-  const tenant = new URL(found).pathname.split('/')[1]
+  const tenant = URL.canParse(found) ? new URL(found).pathname.split('/')[1] : undefined
   const wanted = settings.entra.tenantId
   if (!isTenantId(tenant) || (isTenantId(wanted) && tenant.toLowerCase() !== wanted.toLowerCase())) {
     return `the discovery document names the issuer ${found}, which is not the tenant ${wanted}`

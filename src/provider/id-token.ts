@@ -16,7 +16,7 @@ const believed = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256',
  *
  * openid-client does not check the signature in the code flow unless told to, and then with a key cache that
  * refuses a rotation within 60 s; see docs/adr/0004.
- * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID, ERR_PROVIDER_CLOCK
+ * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID, ERR_PROVIDER_CLOCK, or what the key set throws
  */
 export async function verifyIdToken(
   idToken: string,
@@ -33,7 +33,7 @@ export async function verifyIdToken(
       return found.key
     },
     {
-      algorithms: offered === undefined ? ['RS256'] : believed.filter(alg => offered.includes(alg)),
+      algorithms: Array.isArray(offered) ? believed.filter(alg => offered.includes(alg)) : ['RS256'],
       issuer: metadata.issuer,
       audience: settings.clientId,
       clockTolerance: settings.clockTolerance,
@@ -73,11 +73,14 @@ function tokenError(error: unknown): GatewayError {
       message: 'the ID token has already expired',
     })
   }
-  if (error instanceof errors.JWTClaimValidationFailed && (error.claim === 'nbf' || error.claim === 'iat')) {
+  if (
+    error instanceof errors.JWTClaimValidationFailed &&
+    error.reason === 'check_failed' &&
+    error.claim === 'nbf'
+  ) {
     return new GatewayError('ERR_PROVIDER_CLOCK', { cause: error, message: error.message })
   }
-  if (error instanceof errors.JOSEError || error instanceof TypeError) return refusal(error.message, error)
-  return new GatewayError('ERR_PROVIDER_UNREACHABLE', { cause: error, message: 'the keys cannot be fetched' })
+  return refusal(error instanceof Error ? error.message : 'the ID token cannot be verified', error)
 }
 
 function refusal(message: string, cause?: unknown): GatewayError {

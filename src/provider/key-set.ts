@@ -1,12 +1,16 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { GatewayError } from '../errors.ts'
 import type { BoundedFetch } from './bounded-fetch.ts'
+import { fetchKeys } from './key-document.ts'
 
 /** One signing key of the provider. `issuer` is Entra's own member of a JWK (entra.md 1.3 rule 2). */
 export type SigningKey = Readonly<{ key: CryptoKey; issuer?: string }>
 
 export type KeySet = Readonly<{
-  /** The key that a JWS header names, fetched when it is not known. @param now NumericDate, seconds */
+  /**
+   * The key that a JWS header names, fetched when it is not known. @param now NumericDate, seconds
+   * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID when no key fits, or what `fetchKeys` throws
+   */
   find: (header: { alg?: string; kid?: string }, now: number) => Promise<SigningKey>
 }>
 
@@ -22,51 +26,56 @@ const maxAge = 3600
 export function createKeySet(jwksUri: string, fetch: BoundedFetch): KeySet {
   let keys: readonly JWK[] = []
   let fetchedAt = -Infinity
-  let triedAt = -Infinity
+  /** When a fetch was last made beyond the first, which does not count: a rotation may follow right after it. */
+  let soughtAt = -Infinity
   let pending: Promise<void> | undefined
 
-  async function load(now: number): Promise<void> {
-    const response = await fetch(jwksUri, { headers: { accept: 'application/json' } })
-    if (response.status !== 200) throw invalid(`the key document answered ${response.status}`)
-    const body: unknown = await response.json()
-    const found = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined
-    if (!Array.isArray(found) || found.length === 0) throw invalid('the key document holds no keys')
-    keys = found.filter(isSigningJwk)
-    fetchedAt = now
-  }
-
-  /** One fetch at a time, shared by all who wait; not again within the pause. */
-  async function refresh(now: number): Promise<void> {
-    if (pending === undefined && now - triedAt < refetchPause && now >= triedAt) return
-    if (pending === undefined) {
-      triedAt = now
-      pending = load(now).finally(() => {
+  /** One fetch at a time, shared by all who wait. */
+  function load(now: number): Promise<void> {
+    pending ??= fetchKeys(jwksUri, fetch)
+      .then(found => {
+        keys = found
+        fetchedAt = now
+      })
+      .finally(() => {
         pending = undefined
       })
-    }
-    await pending
+    return pending
+  }
+
+  /** Another look at the provider's keys, unless there was one just now. */
+  async function seek(now: number): Promise<void> {
+    const isPause = now >= soughtAt && now - soughtAt < refetchPause
+    if (pending === undefined && isPause) return
+    if (fetchedAt !== -Infinity) soughtAt = now
+    await load(now)
   }
 
   return {
     find: async (header, now) => {
-      let candidates = matching(keys, header)
-      if (candidates.length === 0) {
-        await refresh(now)
-        candidates = matching(keys, header)
-      } else if (now - fetchedAt > maxAge) {
-        // Stale keys are better than none: a fetch that fails must not end every sign-in.
-        await refresh(now).catch(() => undefined)
-        candidates = matching(keys, header)
+      if (matching(keys, header).length === 0) {
+        await seek(now)
+      } else if (header.kid === undefined || now - fetchedAt > maxAge) {
+        // Without a kid only a fresh look tells of a rotation. Stale keys are better than none: a fetch that fails
+        // must not end every sign-in.
+        await seek(now).catch(() => undefined)
       }
+      const candidates = matching(keys, header)
       const [jwk] = candidates
-      if (jwk === undefined) throw invalid('no key of the provider fits the token')
-      if (candidates.length > 1) throw invalid('several keys of the provider fit a token without kid')
-      const key = await importJWK(jwk, header.alg)
-      if (key instanceof Uint8Array) throw invalid('the key of the token is not a public key')
-      const issuer: unknown = (jwk as Record<string, unknown>)['issuer']
-      return typeof issuer === 'string' ? { key, issuer } : { key }
+      if (jwk === undefined) throw refusal('no key of the provider fits the token')
+      if (candidates.length > 1) throw refusal('several keys of the provider fit the token')
+      return imported(jwk, header.alg)
     },
   }
+}
+
+async function imported(jwk: JWK, alg: string | undefined): Promise<SigningKey> {
+  const key = await importJWK(jwk, alg).catch((error: unknown) => {
+    throw refusal('the key of the token cannot be used', error)
+  })
+  if (key instanceof Uint8Array) throw refusal('the key of the token is not a public key')
+  const issuer: unknown = (jwk as Record<string, unknown>)['issuer']
+  return typeof issuer === 'string' ? { key, issuer } : { key }
 }
 
 function matching(keys: readonly JWK[], header: { alg?: string; kid?: string }): readonly JWK[] {
@@ -80,16 +89,10 @@ function matching(keys: readonly JWK[], header: { alg?: string; kid?: string }):
 }
 
 function ktyOf(alg: string | undefined): string | undefined {
-  if (alg === 'EdDSA' || alg === 'Ed25519') return 'OKP'
+  if (alg === 'EdDSA') return 'OKP'
   return alg?.startsWith('ES') ? 'EC' : 'RSA'
 }
 
-function isSigningJwk(value: unknown): value is JWK {
-  if (typeof value !== 'object' || value === null) return false
-  const jwk = value as JWK
-  return (jwk.use === undefined || jwk.use === 'sig') && jwk.kty !== 'oct'
-}
-
-function invalid(message: string): GatewayError {
-  return new GatewayError('ERR_PROVIDER_TOKEN_INVALID', { message })
+function refusal(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('ERR_PROVIDER_TOKEN_INVALID', { message, cause })
 }

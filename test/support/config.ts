@@ -1,25 +1,62 @@
-import { createHash } from 'node:crypto'
 import type { Config } from '../../src/config/config.ts'
-import { configOf } from '../../src/demo/settings.ts'
+import { clientId } from './scripted-provider.ts'
 
-/** 32 bytes, base64: the session key of every `testConfig`. */
-export const testSessionKey = createHash('sha256').update('a session key for tests').digest('base64')
+/** Any part of the settings; sections are merged, everything else (lists too) is replaced. */
+export type Overrides<T = Config> = { readonly [K in keyof T]?: OverridesOf<T[K]> }
+type OverridesOf<T> = T extends readonly unknown[] ? T : T extends object ? Overrides<T> : T
 
-/**
- * A complete configuration without a file, an environment or a provider that answers.
- * @param settings in the shape of the file, over those that a test needs; a section replaces the whole section
- */
-export function testConfig(settings: Readonly<Record<string, unknown>> = {}): Config {
-  return configOf({
-    provider: {
-      // Port 9 (discard) of this machine: refused at once, and nothing leaves the machine.
-      issuer: 'http://127.0.0.1:9',
-      clientId: 'client',
-      clientSecret: 'client-secret-of-tests',
-      redirectUri: 'https://app.example/.auth/callback',
+/** Settings for `buildGateway` in tests, behind https://app.example, over what a test wants otherwise. */
+export function testConfig(overrides: Overrides): Config {
+  return merged(usual, overrides) as Config
+}
+
+const usual: Config = {
+  listen: { host: '127.0.0.1', port: 0, trustedProxies: [], drainDelay: 0, grace: 0 },
+  admin: { host: '127.0.0.1', port: 0 },
+  provider: {
+    issuer: 'http://127.0.0.1:9',
+    allowHttp: false,
+    clientId,
+    clientSecret: { value: 'the-client-secret' },
+    clientSecretMethod: 'post',
+    redirectUri: 'https://app.example/.auth/callback',
+    postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
+    scopes: ['openid', 'profile', 'email'],
+    clockTolerance: 120,
+    timeout: 5,
+    trustEmail: 'verified',
+    claims: {
+      name: 'name',
+      email: 'email',
+      preferredUsername: 'preferred_username',
+      roles: ['roles'],
+      groups: ['groups'],
+      groupPrefix: '',
     },
-    upstream: 'http://127.0.0.1:9',
-    session: { keys: [testSessionKey] },
-    ...settings,
-  })
+  },
+  publicOrigin: 'https://app.example',
+  session: {
+    keys: [Buffer.alloc(32, 7).toString('base64')],
+    keysAreRandom: false,
+    cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/' },
+    idleTimeout: 3600,
+    absoluteTimeout: 43_200,
+  },
+  upstream: 'http://127.0.0.1:9',
+  routes: [],
+  defaultAccess: 'authenticated',
+  headers: { preset: ['forwarded'], assertion: { enabled: true } },
+  auth: { prefix: '/.auth' },
+  pages: { productName: 'Entrada', showReason: false },
+  log: { level: 'trace', access: 'all' },
+}
+
+function merged(under: unknown, over: unknown): unknown {
+  if (!isSection(under) || !isSection(over)) return over === undefined ? under : over
+  const names = [...new Set([...Object.keys(under), ...Object.keys(over)])]
+  return Object.fromEntries(names.map(name => [name, merged(under[name], over[name])]))
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,7 +3,8 @@ import type { Config } from '../../src/config/config.ts'
 import { readSecret } from '../../src/config/load.ts'
 import type { Timeouts } from '../../src/forward/plugin.ts'
 import { buildGateway, type Gateway } from '../../src/gateway.ts'
-import { testConfig } from './config.ts'
+import type { RouteRule } from '../../src/policy/route.ts'
+import { testConfig, type Overrides } from './config.ts'
 import { ada, sessionCookie, zoe } from './session-cookie.ts'
 
 /** A gateway in front of an upstream, with people who are signed in already and no provider behind it. */
@@ -25,15 +26,15 @@ export type Front = Readonly<{
 export type FrontSetup = Readonly<{
   /** Origin of the upstream. */
   upstream: string
-  /** In the shape of the file; `routes` and everything else that a test is about. */
-  settings?: Readonly<Record<string, unknown>>
+  /** `routes` and everything else that a test is about. */
+  settings?: Overrides
   timeouts?: Timeouts
   /** NumericDate, seconds. */
   now?: () => number
 }>
 
 /** Something public, something optional, something closed, something for Admins; the rest for whoever is signed in. */
-export const frontRoutes = [
+export const frontRoutes: readonly RouteRule[] = [
   { path: '/public/**', access: 'public' },
   { path: '/optional/**', access: 'optional' },
   { path: '/closed/**', access: 'deny' },

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { GatewayError } from '../../src/errors.ts'
+import { createProvider } from '../../src/provider/provider.ts'
+import type { ProviderSettings } from '../../src/provider/settings.ts'
+import { challengeOf, clientId, startScriptedProvider } from '../support/scripted-provider.ts'
+
+export const nowSeconds = () => Math.floor(Date.now() / 1000)
+
+/** Settings for a provider on loopback. */
+export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}): ProviderSettings {
+  return {
+    issuer,
+    insecure: true,
+    clientId,
+    clientSecret: () => 'the-secret',
+    clientSecretMethod: 'post',
+    redirectUri: 'https://app.example/.auth/callback',
+    postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
+    scopes: ['openid', 'profile'],
+    clockTolerance: 120,
+    timeout: 5,
+    ...more,
+  }
+}
+
+/** What went into the log, and a promise of the first line that holds a text. */
+export function collectLog() {
+  const lines: string[] = []
+  const waiting: { word: string; resolve: () => void }[] = []
+  const take = (fields: object, text: string) => {
+    lines.push(JSON.stringify({ ...fields, text }))
+    for (const { word, resolve } of waiting) if (lines.at(-1)?.includes(word)) resolve()
+  }
+  const line = (word: string) => new Promise<void>(resolve => waiting.push({ word, resolve }))
+  return { log: { info: take, warn: take }, lines, line }
+}
+
+/** The provider room in front of a scripted provider. @param base path of the issuer */
+export async function startProvider(more: Partial<ProviderSettings> = {}, base = '') {
+  const idp = await startScriptedProvider(base)
+  const collected = collectLog()
+  const provider = createProvider(settingsFor(idp.issuer, more), collected.log)
+  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
+  const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })
+  return {
+    idp,
+    provider,
+    attempt,
+    ...collected,
+    /** Redeems a good code. */
+    exchange: (now = nowSeconds(), query = '') =>
+      provider.exchange(`code=${code}&state=${attempt.state}${query}`, attempt, now),
+    close: async () => {
+      await provider.stop()
+      await idp.close()
+    },
+  }
+}
+
+export const tenant = '11111111-1111-4111-8111-111111111111'
+
+/** The same with a provider that looks like one tenant of Entra. */
+export function startEntra(tenantId = tenant) {
+  return startProvider({ entra: { tenantId, authorityHost: 'http://127.0.0.1' } }, `/${tenant}/v2.0`)
+}
+
+/** The error that a promise ends in. */
+export async function failure(promise: Promise<unknown>): Promise<GatewayError> {
+  const outcome: unknown = await promise.then(
+    () => 'no error',
+    (error: unknown) => error,
+  )
+  assert.ok(outcome instanceof GatewayError, String(outcome))
+  return outcome
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { ScriptedAnswer } from '../support/scripted-provider.ts'
+import { failure, startProvider } from './start.ts'
+
+const ids =
+  'Trace ID: 0f8fad5b-d9cb-469f-a165-70867728950e Correlation ID: 7c9e6679-7425-40de-944b-e07fc1f90ae7'
+
+describe('a token endpoint that refuses', () => {
+  const rows: [name: string, answer: ScriptedAnswer, code: string][] = [
+    [
+      'invalid_client',
+      { status: 401, body: { error: 'invalid_client' } },
+      'ERR_PROVIDER_CREDENTIAL_REJECTED',
+    ],
+    [
+      'invalid_client with a challenge',
+      { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' }, body: { error: 'invalid_client' } },
+      'ERR_PROVIDER_CREDENTIAL_REJECTED',
+    ],
+    ['invalid_grant', { status: 400, body: { error: 'invalid_grant' } }, 'ERR_SIGNIN_CODE_REJECTED'],
+    [
+      'interaction_required',
+      { status: 400, body: { error: 'interaction_required' } },
+      'ERR_SIGNIN_INTERACTION_REQUIRED',
+    ],
+    ['invalid_request', { status: 400, body: { error: 'invalid_request' } }, 'ERR_PROVIDER_REQUEST_REJECTED'],
+    ['an error of nobody', { status: 400, body: { error: 'toString' } }, 'ERR_PROVIDER_REQUEST_REJECTED'],
+    [
+      'temporarily_unavailable',
+      { status: 400, body: { error: 'temporarily_unavailable' } },
+      'ERR_PROVIDER_TEMPORARY',
+    ],
+    ['429', { status: 429, body: { error: 'slow_down' } }, 'ERR_PROVIDER_TEMPORARY'],
+    [
+      '429 as HTML',
+      { status: 429, headers: { 'content-type': 'text/html' }, body: '<p>' },
+      'ERR_PROVIDER_TEMPORARY',
+    ],
+    ['500 as JSON', { status: 500, body: { error: 'server_error' } }, 'ERR_PROVIDER_TEMPORARY'],
+    [
+      '503 as HTML',
+      { status: 503, headers: { 'content-type': 'text/html' }, body: '<p>' },
+      'ERR_PROVIDER_TEMPORARY',
+    ],
+    [
+      '503 with a challenge',
+      { status: 503, headers: { 'www-authenticate': 'Basic realm="x"' } },
+      'ERR_PROVIDER_TEMPORARY',
+    ],
+    ['404', { status: 404, body: '' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['a redirect', { status: 307, headers: { location: '/elsewhere/token' } }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['garbage', { body: '{"access_token":' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['HTML', { headers: { 'content-type': 'text/html' }, body: '<p>' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['null', { body: 'null' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['an empty object', { body: '{}' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['a status of nobody', { status: 999, body: '{}' }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['two megabytes', { body: `{"x":"${'x'.repeat(2 ** 21)}"}` }, 'ERR_PROVIDER_ANSWER_INVALID'],
+    ['a cut connection', 'reset', 'ERR_PROVIDER_UNREACHABLE'],
+  ]
+  for (const [name, answer, code] of rows) {
+    it(`by ${name} is asked once and understood`, async () => {
+      const { idp, exchange, close } = await startProvider()
+      idp.script.answers.token = () => answer
+      const error = await failure(exchange())
+      assert.equal(error.code, code)
+      assert.equal(idp.count('token'), 1)
+      assert.equal(error.facts.retryAfterSeconds !== undefined, error.status === 503)
+      await close()
+    })
+  }
+
+  it('by silence is given up after the timeout, and not asked again', async () => {
+    const { idp, exchange, close } = await startProvider({ timeout: 0.3 })
+    idp.script.answers.token = () => 'hang'
+    assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_UNREACHABLE')
+    assert.equal(idp.count('token'), 1)
+    await close()
+  })
+
+  it('tells the operator the code and ids of Entra, and the log no more than it can bear', async () => {
+    const { idp, exchange, close } = await startProvider()
+    const error_description = `AADSTS54005: OAuth2 Authorization code was already redeemed. ${ids} ${'x'.repeat(9000)}`
+    idp.script.answers.token = () => ({ status: 400, body: { error: 'invalid_grant', error_description } })
+    const { facts, message } = await failure(exchange())
+    assert.deepEqual(facts, {
+      aadsts: '54005',
+      traceId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      correlationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    })
+    assert.ok(message.length < 600)
+    await close()
+  })
+})
+
+describe('the token request', () => {
+  it('proves the possession of the code (RFC 7636 section 4.5)', async () => {
+    const { idp, provider, attempt, close } = await startProvider()
+    const code = idp.codeFor({ nonce: 'the-nonce', challenge: 'of another verifier' })
+    const error = await failure(
+      provider.exchange(`code=${code}&state=the-state`, attempt, Math.floor(Date.now() / 1000)),
+    )
+    assert.equal(error.code, 'ERR_SIGNIN_CODE_REJECTED')
+    await close()
+  })
+
+  it('carries the redirect URI as it is registered, and no Origin', async () => {
+    const { idp, exchange, close } = await startProvider()
+    await exchange()
+    const call = idp.calls.find(({ endpoint }) => endpoint === 'token')
+    const form = new URLSearchParams(call?.body)
+    assert.equal(form.get('redirect_uri'), 'https://app.example/.auth/callback')
+    assert.deepEqual([form.get('client_id'), form.get('client_secret')], ['the-client', 'the-secret'])
+    assert.equal(call?.headers.origin, undefined)
+    assert.equal(call?.headers.authorization, undefined)
+    await close()
+  })
+
+  it('encodes id and secret before base64 for client_secret_basic (RFC 6749 section 2.3.1)', async () => {
+    const secret = 'a:b c%d+é/='
+    const { idp, exchange, close } = await startProvider({
+      clientSecretMethod: 'basic',
+      clientSecret: () => secret,
+    })
+    await exchange()
+    const call = idp.calls.find(({ endpoint }) => endpoint === 'token')
+    const given = Buffer.from(call?.headers.authorization?.slice('Basic '.length) ?? '', 'base64').toString()
+    const [id = '', encoded = '', ...rest] = given.split(':')
+    assert.deepEqual(rest, [])
+    const form = (text: string) => new URLSearchParams(`x=${text}`).get('x')
+    assert.deepEqual([form(id), form(encoded)], ['the-client', secret])
+    assert.ok(!call?.body.includes('client_secret'))
+    await close()
+  })
+
+  it('has the secret that stands in its file now', async () => {
+    const secrets = ['old', 'new']
+    const { idp, exchange, close } = await startProvider({ clientSecret: () => secrets.shift() ?? '' })
+    await exchange()
+    await exchange()
+    const sent = idp.calls
+      .filter(({ endpoint }) => endpoint === 'token')
+      .map(({ body }) => new URLSearchParams(body))
+    assert.deepEqual(
+      sent.map(form => form.get('client_secret')),
+      ['old', 'new'],
+    )
+    await close()
+  })
+
+  it('is not made when the file of the secret cannot be read', async () => {
+    const { idp, exchange, close } = await startProvider({
+      clientSecret: () => {
+        throw new Error('ENOENT')
+      },
+    })
+    assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_CREDENTIAL_REJECTED')
+    assert.equal(idp.count('token'), 0)
+    await close()
+  })
+})
