@@ -11,7 +11,7 @@ export function providerSettingsOf(
   const { provider } = config
   return {
     issuer: provider.issuer,
-    insecure: provider.allowHttp || isLoopback(new URL(provider.issuer).hostname),
+    insecure: mayUseHttp(new URL(provider.issuer), provider.allowHttp),
     clientId: provider.clientId,
     clientSecret: () => readSecret(provider.clientSecret),
     clientSecretMethod: provider.clientSecretMethod,
@@ -54,6 +54,11 @@ export function claimRulesOf(config: Config): ClaimRules {
     groupPrefix: claims.groupPrefix,
     trustEmail,
   }
+}
+
+/** Only an issuer that is http itself may have http endpoints: one that is https must not lead elsewhere. */
+function mayUseHttp({ protocol, hostname }: URL, allowHttp: boolean): boolean {
+  return protocol === 'http:' && (allowHttp || isLoopback(hostname))
 }
 
 /** Whether a host is this machine, where http is no risk (RFC 8252 section 8.3). */

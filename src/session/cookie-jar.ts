@@ -29,13 +29,18 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
   const bound = settings.domain === undefined && settings.path === '/'
   const prefix = settings.secure ? (bound ? '__Host-' : '__Secure-') : ''
   const sessionName = prefix + settings.name
-  const attributes = [
-    `Path=${settings.path}`,
-    ...(settings.domain === undefined ? [] : [`Domain=${settings.domain}`]),
-    'HttpOnly',
-    ...(settings.secure ? ['Secure'] : []),
-    `SameSite=${{ lax: 'Lax', strict: 'Strict', none: 'None' }[settings.sameSite]}`,
-  ].join('; ')
+  const attributes = (name: string) => {
+    // What has to be there on the way back from the provider, another site, cannot be strict.
+    const isBrief = name.startsWith(`${sessionName}-`)
+    const sameSite = isBrief && settings.sameSite === 'strict' ? 'lax' : settings.sameSite
+    return [
+      `Path=${settings.path}`,
+      ...(settings.domain === undefined ? [] : [`Domain=${settings.domain}`]),
+      'HttpOnly',
+      ...(settings.secure ? ['Secure'] : []),
+      `SameSite=${{ lax: 'Lax', strict: 'Strict', none: 'None' }[sameSite]}`,
+    ].join('; ')
+  }
   const folded = settings.name.toLowerCase()
   return Object.freeze({
     sessionName,
@@ -43,8 +48,8 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     returnName: `${sessionName}-rd`,
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
-      `${name}=${value}; ${attributes}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,
-    clear: (name: string) => `${name}=; ${attributes}; Max-Age=0`,
+      `${name}=${value}; ${attributes(name)}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,
+    clear: (name: string) => `${name}=; ${attributes(name)}; Max-Age=0`,
   })
 }
 

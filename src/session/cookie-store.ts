@@ -50,8 +50,8 @@ export function createCookieStore(options: {
   const rewriteAfter = limits.idle / 10
 
   function open(sealed: string): Entry | undefined {
-    // The tail is the authentication tag and the last ciphertext: a short key that V8 hashes fast. It only
-    // finds the entry; what counts is that the whole value is equal.
+    // The tail is the end of the ciphertext, which looks random: a short key that V8 hashes fast. It only finds
+    // the entry; what counts is that the whole value is equal.
     const tail = sealed.slice(-40)
     const hit = cache.get(tail)
     if (hit?.sealed === sealed) return hit

@@ -18,8 +18,11 @@ export type Session = Readonly<{
 /** Seconds; both above 0 (checked by config/, not here). */
 export type Limits = Readonly<{ idle: number; absolute: number }>
 
-/** How far a session may lie in the future before it is not believed: the clocks of two replicas, in seconds. */
-const clockDrift = 300
+/** Seconds that a person has to sign in at the provider: nothing opens the sealed cookie of an attempt after them. */
+export const attemptLifetime = 600
+
+/** How far a session or attempt may lie in the future and still be believed: the clocks of two replicas, in seconds. */
+export const clockDrift = 300
 
 /** When a session stops being accepted: the earlier of the idle and the absolute limit. */
 export function expiresAt(session: Pick<Session, 'authenticatedAt' | 'lastSeenAt'>, limits: Limits): number {

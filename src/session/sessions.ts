@@ -3,7 +3,7 @@ import { createCookieJar, type CookieJar, type CookieSettings } from './cookie-j
 import { createCookieStore, type SessionStore } from './cookie-store.ts'
 import { deriveKey, type KeyBinding } from './keys.ts'
 import { createSealers, type Sealer } from './sealer.ts'
-import type { Limits } from './session.ts'
+import { attemptLifetime, type Limits } from './session.ts'
 
 export type SessionOptions = KeyBinding &
   Readonly<{
@@ -12,9 +12,6 @@ export type SessionOptions = KeyBinding &
     limits: Limits
     keepsGroup: (group: string) => boolean
   }>
-
-/** Seconds that a sealed sign-in attempt can be opened. */
-const attemptLifetime = 600
 
 /** P-256 needs 48 bytes for a scalar without bias (FIPS 186-5 A.2.1). */
 const assertionSeedBytes = 48

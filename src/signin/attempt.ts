@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { attemptLifetime, clockDrift } from '../session/session.ts'
 
 /**
  * One sign-in under way. It lives in a sealed cookie of its own, named by `handle`, is used once, and is dead
@@ -14,9 +15,6 @@ export type LoginAttempt = Readonly<{
   /** NumericDate, seconds. */
   startedAt: number
 }>
-
-/** Seconds that a person has to sign in at the provider. */
-export const attemptLifetime = 600
 
 const handleShape = /^[0-9a-z]{9}[A-Za-z0-9_-]{22}$/
 
@@ -66,7 +64,5 @@ export function unpackAttempt(
   if (typeof secret !== 'string' || typeof returnTo !== 'string' || typeof startedAt !== 'number')
     return undefined
   const age = now - startedAt
-  return age >= -attemptLifetime && age < attemptLifetime
-    ? { handle, secret, returnTo, startedAt }
-    : undefined
+  return age >= -clockDrift && age < attemptLifetime ? { handle, secret, returnTo, startedAt } : undefined
 }

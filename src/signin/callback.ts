@@ -67,11 +67,12 @@ async function complete(
   query: URLSearchParams,
   attempt: LoginAttempt,
 ): Promise<Created> {
-  const error = query.get('error')
-  if (error !== null) throw oauthError(error, query.get('error_description') ?? undefined)
-  if (query.getAll('code').length !== 1 || query.get('code') === '') {
-    throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
-  }
+  // A parameter without a value counts as left out, and none may be doubled (RFC 6749 section 3.1).
+  const [error, ...moreErrors] = query.getAll('error')
+  const [code, ...moreCodes] = query.getAll('code')
+  if (moreErrors.length > 0 || moreCodes.length > 0) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
+  if (error) throw oauthError(error, query.get('error_description') ?? undefined)
+  if (!code) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
   const { claims, idToken } = await options.provider.exchange(
     query.toString(),
     { state: attempt.handle, nonce: nonceOf(attempt), codeVerifier: codeVerifierOf(attempt) },

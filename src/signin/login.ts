@@ -5,7 +5,8 @@ import { contentSecurityPolicy } from '../pages/layout.ts'
 import { isFramed, isPrefetch } from '../pages/wants-page.ts'
 import { GatewayError } from '../errors.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
-import { attemptLifetime, codeVerifierOf, newAttempt, nonceOf, packAttempt } from './attempt.ts'
+import { attemptLifetime } from '../session/session.ts'
+import { codeVerifierOf, newAttempt, nonceOf, packAttempt } from './attempt.ts'
 import { loginPath, queryOf, type SigninOptions } from './options.ts'
 import { returnTo } from './return-to.ts'
 
@@ -64,10 +65,13 @@ function encode(parameters: Record<string, string>): string {
   return text === '' ? '' : `&${text}`
 }
 
-/** Whether the request came to another host than the one that the provider sends people back to. */
+/**
+ * Whether the request came to another host than the one that the provider sends people back to. The host is the
+ * one that a trusted proxy names, else the request's own.
+ */
 function isElsewhere(request: FastifyRequest, publicOrigin: string): boolean {
   const origin = new URL(publicOrigin)
-  const candidate = `${origin.protocol}//${request.headers.host ?? ''}`
+  const candidate = `${origin.protocol}//${request.host}`
   return URL.canParse(candidate) && new URL(candidate).host !== origin.host
 }
 

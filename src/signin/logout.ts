@@ -3,6 +3,7 @@ import { pageAnswer, redirectAnswer, sendAnswer, withCookies } from '../pages/an
 import { confirmSignOutPage } from '../pages/confirm-sign-out-page.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedOutPage } from '../pages/signed-out-page.ts'
+import { isLocalPath } from '../pages/local-path.ts'
 import { isPrefetch } from '../pages/wants-page.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import type { Live } from '../session/cookie-store.ts'
@@ -11,6 +12,8 @@ import { returnTo } from './return-to.ts'
 
 /** Seconds that the way to the provider and back may take. */
 const returnLifetime = 600
+/** Characters of the link's cookie; name and attributes have to fit in as well. */
+const longestReturn = 3584
 
 /**
  * `GET|POST /.auth/logout?rd=`: from a page of this origin it ends the session here first, then at the
@@ -42,7 +45,7 @@ export function logoutHandler(options: SigninOptions) {
     const setCookies = [
       ...options.sessions.clear(request.headers.cookie),
       ...attempts.map(name => options.jar.clear(name)),
-      options.jar.set(options.jar.returnName, encodeURIComponent(target), returnLifetime),
+      ...keepReturn(options, request, target),
     ]
     const location = elsewhere?.href ?? `${options.own.prefix}/signed-out?here`
     return sendAnswer(reply, redirectAnswer(location, 'signout', setCookies))
@@ -52,17 +55,29 @@ export function logoutHandler(options: SigninOptions) {
 /** `GET /.auth/signed-out`: the page after signing out, with a link to where one came from. */
 export function signedOutHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    // Whoever opens this address while signed in is not told that they are signed out.
+    if (options.sessions.read(request.headers.cookie, options.now()) !== undefined) {
+      return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
+    }
     const [kept] = cookieValues(request.headers.cookie, options.jar.returnName)
     const target = returnTo(decode(kept), options.own)
     const page = signedOutPage(options.pageContext(request), {
       signInHref: loginPath(options.own, target, '&prompt=select_account'),
-      ...(target !== '/' && { returnHref: target }),
+      ...(target !== '/' && isLocalPath(target) && { returnHref: target }),
       providerToo: !queryOf(request).has('here'),
     })
     const answer = pageAnswer(200, 'signed-out', page, contentSecurityPolicy())
     const forget = kept === undefined ? [] : [options.jar.clear(options.jar.returnName)]
     return sendAnswer(reply, withCookies(answer, forget))
   }
+}
+
+/** Set-Cookie lines for the link of the signed-out page; without one, or with one too long, none is left behind. */
+function keepReturn(options: SigninOptions, request: FastifyRequest, target: string): string[] {
+  const { jar } = options
+  const value = encodeURIComponent(target)
+  if (target !== '/' && value.length <= longestReturn) return [jar.set(jar.returnName, value, returnLifetime)]
+  return cookieValues(request.headers.cookie, jar.returnName).length > 0 ? [jar.clear(jar.returnName)] : []
 }
 
 /** Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). */

@@ -1,4 +1,4 @@
-/** Longer targets than this do not fit into the cookie of a sign-in attempt, in characters. */
+/** Longer targets than this do not fit into the cookie of a sign-in attempt, in characters of a JSON string. */
 export const maxReturnTo = 2000
 
 /** Paths that are the gateway's own and no place to return to. */
@@ -11,13 +11,32 @@ export type OwnPaths = Readonly<{ prefix: string; callbackPath: string }>
  * newline, and takes `\` for `/`: WHATWG URL section 4.4). As a second look, the platform's own parser must agree.
  */
 export function returnTo(wanted: string | null | undefined, own: OwnPaths): string {
-  if (typeof wanted !== 'string' || wanted.length > maxReturnTo) return '/'
+  if (typeof wanted !== 'string' || sealedLength(wanted) > maxReturnTo) return '/'
   if (!/^\/(?!\/)[\x21-\x22\x24-\x3e\x40-\x5b\x5d-\x7e]*(?:[?#][\x21-\x7e]*)?$/.test(wanted)) return '/'
   const origin = 'https://entrada.invalid'
   if (!URL.canParse(wanted, origin)) return '/'
   const { origin: found, pathname } = new URL(wanted, origin)
   if (found !== origin || pathname.startsWith('//')) return '/'
+  const path = decoded(pathname)
   const isOwn =
-    pathname === own.callbackPath || pathname === own.prefix || pathname.startsWith(`${own.prefix}/`)
+    path === undefined ||
+    path === decoded(own.callbackPath) ||
+    path === own.prefix ||
+    path.startsWith(`${own.prefix}/`)
   return isOwn ? '/' : wanted
+}
+
+/** How much of an attempt's cookie a target takes: quotes and backslashes are escaped there. */
+function sealedLength(wanted: string): number {
+  return JSON.stringify(wanted).length - 2
+}
+
+/** A path as the router sees it, which knows `/%2eauth` for `/.auth`; undefined when it is malformed. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    // Percent-encoding that is none: the guard would refuse it, too.
+    return undefined
+  }
 }

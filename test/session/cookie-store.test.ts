@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Person } from '../../src/identity/person.ts'
+import { publicSessionId } from '../../src/session/session.ts'
+import { cookieHeader, makeSessions } from './sessions.ts'
+
+const person: Person = {
+  user: 'oid-1',
+  subject: 'sub-1',
+  issuer: 'https://idp.example',
+  tenant: 'tid-1',
+  name: 'Ada Lovelace',
+  email: 'ada@corp.example',
+  preferredUsername: 'ada',
+  roles: ['Admin', 'Reader'],
+  groups: ['staff', '0f8fad5b-d9cb-469f-a165-70867728950e'],
+}
+const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+async function signedIn(options: Parameters<typeof makeSessions>[0] = {}, who = person, now = 1000) {
+  const made = await makeSessions(options)
+  const created = made.sessions.create({ person: who, loginHint: 'hint' }, undefined, now)
+  assert.ok(created)
+  return { ...made, created, cookie: cookieHeader(created.setCookies) }
+}
+
+describe('a session in a cookie', () => {
+  it('brings back the person, groups that are GUIDs included', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const found = sessions.identify({ cookie, authorization: undefined }, 1001)
+    assert.equal(found.kind, 'yes')
+    assert.ok(found.kind === 'yes')
+    assert.deepEqual(
+      { ...found.identity, groups: [...found.identity.groups].sort() },
+      {
+        ...person,
+        groups: [...person.groups].sort(),
+        sessionId: found.identity.sessionId,
+        authenticatedAt: 1000,
+      },
+    )
+    await close()
+  })
+
+  it('keeps only the groups that are needed', async () => {
+    const { sessions, cookie, close } = await signedIn({ keepsGroup: group => group === 'staff' })
+    assert.deepEqual(sessions.read(cookie, 1001)?.identity.groups, ['staff'])
+    await close()
+  })
+
+  it('holds 200 groups that are GUIDs', async () => {
+    const groups = Array.from({ length: 200 }, (_, at) => guid(at))
+    const { sessions, cookie, close } = await signedIn({}, { ...person, groups })
+    assert.deepEqual(sessions.read(cookie, 1001)?.identity.groups, groups)
+    await close()
+  })
+
+  it('is refused when it does not fit', async () => {
+    const { sessions, close } = await makeSessions()
+    const groups = Array.from({ length: 400 }, (_, at) => guid(at))
+    assert.equal(sessions.create({ person: { ...person, groups } }, undefined, 1000), undefined)
+    await close()
+  })
+
+  it('gives up the ID token before it grows to two cookies', async () => {
+    const { sessions, close } = await makeSessions()
+    const create = (idToken: string) =>
+      sessions.create({ person, idToken }, undefined, 1000)?.setCookies ?? []
+    assert.equal(sessions.read(cookieHeader(create('short')), 1001)?.session.idToken, 'short')
+    assert.equal(sessions.read(cookieHeader(create('x'.repeat(4000))), 1001)?.session.idToken, undefined)
+    await close()
+  })
+
+  it('has a new id at each sign-in', async () => {
+    const { sessions, created, cookie, close } = await signedIn()
+    const again = sessions.create({ person }, cookie, 1001)
+    assert.notEqual(again?.identity.sessionId, created.identity.sessionId)
+    await close()
+  })
+
+  it('shows a hash of its id', async () => {
+    const { sessions, created, cookie, close } = await signedIn()
+    const id = sessions.read(cookie, 1001)?.session.id ?? ''
+    assert.equal(created.identity.sessionId, publicSessionId(id))
+    assert.notEqual(created.identity.sessionId, id)
+    await close()
+  })
+})
+
+describe('the limits of a session', () => {
+  it('hold on every request, for a cookie that has been opened before as well', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const kind = (now: number) => sessions.identify({ cookie, authorization: undefined }, now).kind
+    assert.deepEqual([kind(1001), kind(1899), kind(1900)], ['yes', 'yes', 'no'])
+    await close()
+  })
+
+  it('are moved by activity, with at most one new cookie in a tenth of the idle time', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const cookies = (now: number) => {
+      const found = sessions.identify({ cookie, authorization: undefined }, now)
+      return found.kind === 'yes' ? found.setCookies : []
+    }
+    assert.deepEqual(cookies(1089), [])
+    const renewed = cookieHeader(cookies(1100))
+    assert.deepEqual(cookies(1101), [])
+    assert.equal(sessions.read(renewed, 1950)?.idleAt, 2000)
+    await close()
+  })
+
+  it('end it at the absolute limit however active it is', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    let header = cookie
+    for (let now = 1500; now < 4600; now += 500) {
+      const found = sessions.identify({ cookie: header, authorization: undefined }, now)
+      assert.ok(found.kind === 'yes', String(now))
+      if (found.setCookies.length > 0) header = cookieHeader(found.setCookies)
+    }
+    assert.equal(sessions.read(header, 4599)?.expiresAt, 4600)
+    assert.equal(sessions.read(header, 4600), undefined)
+    await close()
+  })
+})
+
+describe('a request', () => {
+  it('without our cookie is none of ours', async () => {
+    const { sessions, close } = await makeSessions()
+    for (const cookie of [undefined, '', 'other=1', '__Host-entrada-login.x=1']) {
+      assert.equal(sessions.identify({ cookie, authorization: undefined }, 1000).kind, 'not-mine')
+    }
+    await close()
+  })
+
+  it('with a broken cookie is refused and nothing fails', async () => {
+    const { sessions, jar, close } = await makeSessions()
+    assert.equal(
+      sessions.identify({ cookie: `${jar.sessionName}=1garbage`, authorization: undefined }, 1000).kind,
+      'no',
+    )
+    await close()
+  })
+
+  it('finds the real session beside a planted cookie', async () => {
+    const { sessions, jar, cookie, close } = await signedIn()
+    assert.ok(sessions.read(`${jar.sessionName}=1planted; ${cookie}`, 1001))
+    await close()
+  })
+
+  it('is not taken for another because the end of its cookie is the same', async () => {
+    const { sessions, jar, cookie, close } = await signedIn()
+    assert.ok(sessions.read(cookie, 1001))
+    const value = cookie.slice(jar.sessionName.length + 1)
+    const forged = `${jar.sessionName}=1${'A'.repeat(20)}${value.slice(21)}`
+    assert.equal(sessions.read(forged, 1001), undefined)
+    await close()
+  })
+})
+
+describe('signing out', () => {
+  it('ends the cookie in the browser', async () => {
+    const { sessions, cookie, jar, close } = await signedIn()
+    const lines = sessions.clear(cookie)
+    assert.deepEqual(lines, [jar.clear(jar.sessionName)])
+    await close()
+  })
+})

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { request } from '../support/http-client.ts'
+import { startScriptedProvider } from '../support/scripted-provider.ts'
+import { redirectPayloads } from './redirect-payloads.ts'
+import { startWing, type Wing } from './wing.ts'
+
+describe('the start of a sign-in', () => {
+  let wing: Wing
+  before(async () => {
+    wing = await startWing()
+  })
+  after(() => wing.close())
+
+  it('sends the browser to the provider with PKCE, state and nonce', async () => {
+    const { status, headers } = await wing.visit('/.auth/login?rd=/a')
+    const url = new URL(headers.location ?? '')
+    assert.equal(status, 302)
+    assert.equal(url.origin + url.pathname, `${wing.idp.issuer}/authorize`)
+    assert.equal(url.searchParams.get('code_challenge_method'), 'S256')
+    assert.equal(url.searchParams.get('response_mode'), 'query')
+    assert.equal(url.searchParams.get('redirect_uri'), 'https://app.example/.auth/callback')
+    for (const name of ['code_challenge', 'nonce'])
+      assert.match(url.searchParams.get(name) ?? '', /^[\w-]{43}$/)
+    assert.match(url.searchParams.get('state') ?? '', /^[\w-]{31}$/)
+  })
+
+  it('leaves one cookie that only this host, this browser and no script reads', async () => {
+    const { setCookies } = await wing.visit('/.auth/login')
+    assert.equal(setCookies.length, 1)
+    assert.match(
+      setCookies[0] ?? '',
+      /^__Host-entrada-login\.[\w-]{31}=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
+    )
+  })
+
+  it('is kept by no cache and tells its address to nobody', async () => {
+    const { headers } = await wing.visit('/.auth/login')
+    assert.equal(headers['cache-control'], 'no-store')
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+  })
+
+  it('passes on what may be passed on', async () => {
+    const query =
+      'prompt=login&login_hint=ada%40corp.example&domain_hint=corp.example&scope=all&state=x&nonce=x'
+    const { headers } = await wing.visit(`/.auth/login?${query}`)
+    const { searchParams } = new URL(headers.location ?? '')
+    assert.equal(searchParams.get('prompt'), 'login')
+    assert.equal(searchParams.get('login_hint'), 'ada@corp.example')
+    assert.equal(searchParams.get('domain_hint'), 'corp.example')
+    assert.equal(searchParams.get('scope'), 'openid profile email')
+    assert.notEqual(searchParams.get('state'), 'x')
+  })
+
+  for (const [name, headers] of [
+    ['fetched ahead', { 'sec-purpose': 'prefetch' }],
+    ['rendered ahead', { 'sec-purpose': 'prefetch;prerender' }],
+    ['fetched ahead by an old browser', { purpose: 'prefetch' }],
+  ] as const) {
+    it(`does not happen when it is only ${name}`, async () => {
+      const answer = await wing.visit('/.auth/login', new CookieJar(), { headers })
+      assert.deepEqual([answer.status, answer.setCookies], [503, []])
+    })
+  }
+
+  it('opens on top when it is wanted inside a frame', async () => {
+    const headers = { 'sec-fetch-dest': 'iframe' }
+    const answer = await wing.visit('/.auth/login?rd=/a', new CookieJar(), { headers })
+    assert.deepEqual([answer.status, answer.setCookies], [401, []])
+    assert.match(answer.body, /target="_top"/)
+    assert.match(answer.body, /href="\/\.auth\/login\?rd=%2Fa"/)
+  })
+
+  it('on another host goes to the public origin first, and only once', async () => {
+    const elsewhere = { headers: { host: 'other.example' } }
+    const first = await wing.visit('/.auth/login?rd=/a&prompt=login', new CookieJar(), elsewhere)
+    assert.equal(first.headers.location, 'https://app.example/.auth/login?rd=%2Fa&moved=1&prompt=login')
+    const path = (first.headers.location ?? '').slice('https://app.example'.length)
+    const second = await wing.visit(path, new CookieJar(), elsewhere)
+    assert.ok(second.headers.location?.startsWith(wing.idp.issuer))
+  })
+
+  it('is not led elsewhere by headers that anybody can send', async () => {
+    const headers = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-prefix': '/evil',
+      forwarded: 'host=evil.example',
+    }
+    const answer = await wing.visit('/.auth/login', new CookieJar(), { headers })
+    const { searchParams } = new URL(answer.headers.location ?? '')
+    assert.equal(searchParams.get('redirect_uri'), 'https://app.example/.auth/callback')
+  })
+})
+
+describe('the way back', () => {
+  let wing: Wing
+  before(async () => {
+    wing = await startWing()
+  })
+  after(() => wing.close())
+
+  for (const wanted of [
+    '/',
+    '/reports?a=1&b=%2F&c=%252F#part',
+    '/a%20b/%C3%A9?x=%00',
+    '/?q=\\',
+    `/${'long/'.repeat(390)}`,
+    `/?${'"'.repeat(900)}`,
+  ]) {
+    it(`ends at exactly what was wanted: ${wanted.slice(0, 40)}`, async () => {
+      const jar = new CookieJar()
+      const answer = await wing.visit(await wing.started(jar, wanted), jar)
+      assert.equal(answer.headers.location, wanted)
+    })
+  }
+
+  it('keeps its cookie within what browsers keep, whatever was wanted', async () => {
+    for (const character of ['a', '"', '%22', '\\', '&', '<']) {
+      const rd = encodeURIComponent(`/?${character.repeat(2100 / character.length)}`)
+      for (const length of [rd.length, 2000, 1500]) {
+        const { setCookies } = await wing.visit(`/.auth/login?rd=${rd.slice(0, length)}`)
+        assert.ok(setCookies.length === 1 && (setCookies[0]?.length ?? 0) <= 4096, character)
+      }
+    }
+  })
+
+  it('never leaves this origin, nor comes back to our own endpoints', async () => {
+    const payloads = redirectPayloads()
+    assert.ok(payloads.length >= 1000, String(payloads.length))
+    const jar = new CookieJar()
+    for (const payload of payloads) {
+      // As the attacker writes it, and as a careful link would encode it.
+      for (const query of [
+        payload.replace(/[\s#&+%]|[^\x21-\x7e]/gu, encodeURIComponent),
+        encodeURIComponent(payload),
+      ]) {
+        const answer = await wing.visit(`/.auth/login?rd=${query}`, jar)
+        assert.equal(answer.status, 302, payload)
+        const callback = wing.idp.callbackFor(answer.headers.location ?? '')
+        const back = await wing.visit(callback.pathname + callback.search, jar)
+        const landed = new URL(back.headers.location ?? 'x:', 'https://app.example/.auth/callback')
+        assert.equal(back.headers['x-entrada'], 'signed-in', payload)
+        assert.equal(landed.origin, 'https://app.example', payload)
+        assert.doesNotMatch(landed.pathname, /^\/\//, payload)
+        assert.doesNotMatch(decodeURIComponent(landed.pathname), /^\/\.auth(?:\/|$)/, payload)
+      }
+    }
+  })
+})
+
+describe('many sign-ins at once in one browser', () => {
+  it('all end at their own page, and our cookies stay within eight kilobytes', async () => {
+    const wing = await startWing()
+    const jar = new CookieJar()
+    const wanted = Array.from({ length: 20 }, (_, at) => `/tab/${at}`)
+    const callbacks = await Promise.all(wanted.map(rd => wing.started(jar, rd)))
+    assert.ok(wing.header(jar).length <= 8192, String(wing.header(jar).length))
+    const answers = await Promise.all(callbacks.map(callback => wing.visit(callback, jar)))
+    assert.deepEqual(
+      answers.map(({ headers }) => headers.location),
+      wanted,
+    )
+    assert.deepEqual(wing.names(jar), ['__Host-entrada'])
+    await wing.close()
+  })
+
+  it('give up the oldest first when there are too many one after the other', async () => {
+    const wing = await startWing()
+    const jar = new CookieJar()
+    const callbacks: string[] = []
+    for (let at = 0; at < 12; at++) {
+      // A second apart, so that their age can be told.
+      wing.clock.now += 1
+      callbacks.push(await wing.started(jar, `/${'x'.repeat(1500)}/${at}`))
+      assert.ok(wing.header(jar).length <= 8192, String(wing.header(jar).length))
+    }
+    assert.equal((await wing.visit(callbacks[0] ?? '', jar)).status, 400)
+    assert.equal((await wing.visit(callbacks[11] ?? '', jar)).status, 302)
+    await wing.close()
+  })
+
+  it('leave room beside a large session', async () => {
+    const wing = await startWing()
+    const guid = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
+    wing.idp.script.claims = { groups: Array.from({ length: 200 }, (_, at) => guid(at)) }
+    const jar = await wing.signedIn()
+    for (let at = 0; at < 9; at++) {
+      wing.clock.now += 1
+      await wing.started(jar, `/tab/${at}`)
+      assert.ok(wing.header(jar).length <= 8192, String(wing.header(jar).length))
+    }
+    assert.equal((await wing.me(jar)).status, 200)
+    await wing.close()
+  })
+})
+
+describe('a provider that is away', () => {
+  it('is answered by a page to wait, and found by the next attempt', async () => {
+    const wing = await startWing()
+    wing.idp.script.answers['openid-configuration'] = () => 'reset'
+    // The start of the gateway has found it; another one that has not is what matters here.
+    const lost = await startWing({ provider: { issuer: 'http://127.0.0.1:9' } })
+    const answer = await lost.visit('/.auth/login')
+    assert.equal(answer.status, 503)
+    assert.ok(Number(answer.headers['retry-after']) > 0)
+    assert.match(answer.headers['content-type'] ?? '', /text\/html/)
+    assert.deepEqual(answer.setCookies, [])
+    await Promise.all([wing.close(), lost.close()])
+  })
+
+  it('does not keep the gateway from starting, and readiness tells', async () => {
+    const idp = await startScriptedProvider()
+    idp.script.answers['openid-configuration'] = () => ({ status: 503 })
+    const wing = await startWing({ provider: { issuer: idp.issuer } })
+    assert.equal((await wing.visit('/.auth/login')).status, 503)
+    assert.equal((await wing.gateway.admin.inject('/readyz')).statusCode, 503)
+    delete idp.script.answers['openid-configuration']
+    assert.equal((await wing.visit('/.auth/login')).status, 302)
+    assert.equal((await wing.gateway.admin.inject('/readyz')).statusCode, 200)
+    await wing.close()
+    await idp.close()
+  })
+})
+
+describe('a sign-in behind a trusted proxy', () => {
+  it('takes the host that the proxy names for its own', async () => {
+    const wing = await startWing({ listen: { trustedProxies: ['127.0.0.1'] } })
+    const answer = await request(`http://127.0.0.1:${wing.port}/.auth/login`, {
+      headers: { host: 'inner.example', 'x-forwarded-host': 'app.example', 'sec-fetch-mode': 'navigate' },
+    })
+    assert.ok(answer.headers.location?.startsWith(wing.idp.issuer), answer.headers.location)
+    await wing.close()
+  })
+})
