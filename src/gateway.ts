@@ -65,7 +65,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const tellsIdentity = headers.preset.includes('forwarded')
   const sendsGroups = tellsIdentity || headers.assertion.enabled
 
-  const app = createServer({ log, trusts, ...common, ...shown })
+  const app = createServer({ log, trusts, ...common, ...shown, accessLog: () => accessLog })
   addProxiedMethods(app)
   const sessionOptions = sessionOptionsOf(config, group => sendsGroups || named.has(group))
   const { jar, sessions, attempts, assertionSeeds } = await createSessions(app, sessionOptions)
@@ -100,12 +100,13 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       upstream: config.upstream,
       isOurCookie: jar.isOurs,
       passageOf: request => request.passage,
-      onUpgraded: (request, reply) => accessLog?.(request, reply, 101),
+      onUpgraded: reply => accessLog?.write(reply, 101),
+      onCut: reply => accessLog?.writeCut(reply),
       ending: life.ending,
       timeouts: options.timeouts ?? defaultTimeouts,
     })
   })
-  routeUpgrades(app)
+  routeUpgrades(app, life.ending)
 
   const admin = createAdmin({ provider: provider.state, isDraining: life.isDraining })
   await Promise.all([app.ready(), admin.ready()])

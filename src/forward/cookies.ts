@@ -16,7 +16,12 @@ export function setCookieName(line: string): string {
   return nameOf(end === -1 ? line : line.slice(0, end))
 }
 
+/**
+ * A browser keeps `=name=value` as a cookie without a name and sends it back as `name=value` (RFC 6265bis section
+ * 5.7), so leading `=` are not part of the name.
+ */
 function nameOf(pair: string): string {
-  const equals = pair.indexOf('=')
-  return (equals === -1 ? pair : pair.slice(0, equals)).trim()
+  const named = pair.replace(/^[\s=]+/, '')
+  const equals = named.indexOf('=')
+  return (equals === -1 ? named : named.slice(0, equals)).trim()
 }

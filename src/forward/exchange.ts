@@ -1,16 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
+import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
+import { discardRest, uploadOf } from './upload.ts'
 import { isClosedUnderneath, upstreamError } from './upstream-error.ts'
 
-export type ExchangeOptions = ResponseHeaderOptions & Readonly<{ upstream: Dispatcher }>
+export type ExchangeOptions = ResponseHeaderOptions &
+  Readonly<{
+    upstream: Dispatcher
+    /** Name of the upstream for TLS; undici would take it from the client's Host. */
+    servername: string
+    /** Called when an answer did not reach its end, whoever broke it off. */
+    onCut: (reply: FastifyReply) => void
+  }>
 
 /** One request on its way to the upstream, ready to be sent. */
 export type Outgoing = Readonly<{ headers: string[]; added: Added }>
 
 /** Methods that may be sent a second time when nothing was answered (RFC 9110 section 9.2.2), without a body. */
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+type Request = Dispatcher.DispatchOptions & { servername: string }
 
 /**
  * Sends a request to the upstream and its answer to the client, both as streams with back-pressure, straight
@@ -19,18 +30,18 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: ExchangeOptions): void {
   const { raw } = reply.request
-  const hasBody =
-    raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0
+  const body = uploadOf(raw)
   const wantsEvents = raw.headers.accept?.includes('text/event-stream') === true
-  const request: Dispatcher.DispatchOptions = {
+  const request: Request = {
     method: raw.method as Dispatcher.HttpMethod,
     path: reply.request.url,
     headers: outgoing.headers,
-    body: hasBody ? raw : null,
+    body,
+    servername: options.servername,
     // A stream of events may be silent for as long as it likes.
     ...(wantsEvents && { bodyTimeout: 0 }),
   }
-  const mayRepeat = !hasBody && repeatable.has(request.method)
+  const mayRepeat = body === null && repeatable.has(request.method)
   options.upstream.dispatch(
     request,
     new Relay(reply, outgoing.added, options, mayRepeat ? request : undefined),
@@ -44,17 +55,13 @@ class Relay implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse
   readonly #added: Added
   readonly #options: ExchangeOptions
-  #repeat: Dispatcher.DispatchOptions | undefined
+  #repeat: Request | undefined
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
+  #hasBody = false
   #isGone = false
 
-  constructor(
-    reply: FastifyReply,
-    added: Added,
-    options: ExchangeOptions,
-    repeat: Dispatcher.DispatchOptions | undefined,
-  ) {
+  constructor(reply: FastifyReply, added: Added, options: ExchangeOptions, repeat: Request | undefined) {
     this.#reply = reply
     this.#request = reply.request.raw
     this.#response = reply.raw
@@ -66,6 +73,7 @@ class Relay implements Dispatcher.DispatchHandler {
       // The client has gone: whoever works for it upstream may stop.
       this.#isGone = true
       this.#abort?.(new Error('the client has closed the connection'))
+      this.#options.onCut(this.#reply)
     })
     this.#response.on('drain', () => this.#resume?.())
   }
@@ -75,37 +83,54 @@ class Relay implements Dispatcher.DispatchHandler {
     else this.#abort = abort
   }
 
+  /** The first byte of an answer has come, be it of a 1xx. */
+  onResponseStarted(): void {
+    this.#repeat = undefined
+  }
+
   onHeaders(status: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean {
     if (status < 200) return true
-    this.#repeat = undefined
     this.#resume = resume
     const headers = responseHeaders(rawHeaders.map(toText), this.#added, this.#options)
+    // May throw for what no server should send; the reply must still be ours then.
+    this.#response.writeHead(status, reasonPhrase(statusText, 'utf8'), headers)
     this.#reply.hijack()
-    // An answer before the whole request was read: the rest of it would be taken for the next request.
-    if (!this.#request.complete) headers.push('Connection', 'close')
-    this.#response.writeHead(status, statusText, headers)
+    // Node keeps the head back until there is a body; an open stream of events may have none for long.
+    process.nextTick(Relay.#flushHead, this)
     return true
   }
 
+  static #flushHead(this: void, relay: Relay): void {
+    if (!relay.#hasBody && !relay.#response.writableEnded) relay.#response.flushHeaders()
+  }
+
   onData(chunk: Buffer): boolean {
+    this.#hasBody = true
     return this.#response.write(chunk)
   }
 
   onComplete(): void {
     this.#response.end()
+    discardRest(this.#request)
   }
 
   onError(error: Error): void {
-    if (this.#isGone) return
+    if (this.#isGone || this.#request.errored !== null) return
     if (this.#repeat !== undefined && isClosedUnderneath(error)) {
       const again = this.#repeat
       this.#repeat = undefined
       this.#options.upstream.dispatch(again, this)
       return
     }
+    discardRest(this.#request)
     // Once the head is out, the only honest end is a broken one: the client must see that something is missing.
-    if (this.#response.headersSent) this.#response.destroy()
-    else this.#reply.send(upstreamError(error))
+    if (this.#response.headersSent) {
+      this.#response.destroy()
+      return
+    }
+    // A head that could not be written leaves its reason phrase behind.
+    this.#response.statusMessage = ''
+    this.#reply.send(upstreamError(error))
   }
 }
 

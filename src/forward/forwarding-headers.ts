@@ -51,7 +51,7 @@ export function plainAddress(address: string | undefined): string {
   return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? 'unknown'
 }
 
-const traceShape = /^[0-9a-f]{32}$/
+const traceShape = /^(?!0{32})[0-9a-f]{32}$/
 
 /**
  * A new trace (W3C Trace Context section 3.2) whose id is that of the request, so that both are found together.

@@ -16,6 +16,8 @@ const managed: ReadonlySet<string> = new Set(
     ['xproxyuser', 'xproxyroles', 'xproxygroups', 'xuser', 'xrole', 'xroles', 'xfirstname', 'xlastname'],
     ['xusername', 'xuseremail', 'xemail', 'xgroups', 'smuser', 'essecurityrunasuser'],
     ['xgoogiapjwtassertion', 'cfaccessjwtassertion', 'xpomeriumjwtassertion'],
+    // CGI makes HTTP_PROXY of it, which programs take for their own proxy (CVE-2016-5385).
+    ['proxy'],
   ].flat(),
 )
 
@@ -37,6 +39,7 @@ const managedPrefixes = [
   'xpomeriumclaim',
   'xgoogauthenticated',
   'xamznoidc',
+  'xremoteextra',
 ]
 
 /** Headers of one connection only (RFC 9110 section 7.6.1), and `Expect`, which is answered here. */
@@ -68,7 +71,10 @@ const named: Readonly<Record<string, NameKind>> = {
   host: 'host',
   cookie: 'cookie',
   authorization: 'authorization',
+  'content-length': 'pass',
+  'content-type': 'pass',
 }
+const foldedNamed: ReadonlySet<string> = new Set(Object.keys(named).map(foldName))
 
 /** Distinct names that are remembered; clients send the same few, and an attacker must not fill memory. */
 const remembered = 2000
@@ -88,8 +94,8 @@ function classify(name: string): NameKind {
   const folded = foldName(name)
   if (managed.has(folded) || managedPrefixes.some(prefix => folded.startsWith(prefix))) return 'managed'
   if (perConnection.has(folded)) return 'per-connection'
-  const exact = named[name.toLowerCase()]
-  if (exact !== undefined) return exact
-  // `Author_ization` and its like reach nobody: they could only be meant to be read as the real one.
-  return Object.hasOwn(named, folded) ? 'managed' : 'pass'
+  const lower = name.toLowerCase()
+  if (Object.hasOwn(named, lower)) return named[lower] as NameKind
+  // `Content_Length` and its like reach nobody: they could only be meant to be read as the real one.
+  return foldedNamed.has(folded) ? 'managed' : 'pass'
 }

@@ -1,17 +1,17 @@
 import { METHODS } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { isIP, type Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
 import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Assertions } from './assertion.ts'
-import { exchange } from './exchange.ts'
+import { exchange, type ExchangeOptions } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
-import { tunnel } from './tunnel.ts'
-import { upgradeSocketOf } from './upgrade.ts'
+import { tunnel, type TunnelOptions } from './tunnel.ts'
+import { upgradeOf } from './upgrade.ts'
 
 export type ForwardOptions = Readonly<{
   /** Origin of the upstream. */
@@ -27,7 +27,9 @@ export type ForwardOptions = Readonly<{
   /** NumericDate, seconds. */
   now: () => number
   /** Called when a WebSocket is open: its access line cannot wait for the end. */
-  onUpgraded: (request: FastifyRequest, reply: FastifyReply) => void
+  onUpgraded: (reply: FastifyReply) => void
+  /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
+  onCut: (reply: FastifyReply) => void
   /** Aborted when the time for running requests is over. */
   ending: AbortSignal
   timeouts: Timeouts
@@ -55,16 +57,26 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { timeouts } = options
-  const upstream = new Pool(options.upstream, {
-    connect: { timeout: timeouts.connect, rejectUnauthorized: true },
+  const { isOurCookie, onCut, timeouts } = options
+  const address = new URL(options.upstream)
+  const upstream = new Pool(address.origin, {
+    connect: connector(address, timeouts.connect),
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.bodyIdle,
     keepAliveTimeout: 4000,
     pipelining: 1,
     connections: null,
   })
-  const open = new Set<Duplex>()
+  const open = new Set<Socket>()
+  const forExchange: ExchangeOptions = { upstream, servername: address.hostname, isOurCookie, onCut }
+  const forTunnel: TunnelOptions = {
+    upstream: address,
+    isOurCookie,
+    onCut,
+    open,
+    answerTimeout: timeouts.headers,
+    onUpgraded: options.onUpgraded,
+  }
   const forwarding = createForwardingHeaders(options)
   const blocks = new WeakMap<Identity, RawHeaders>()
 
@@ -91,31 +103,23 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     ]
     const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, added, options)
     const answer = { setCookies, isAuthenticated: identity !== undefined }
-    const socket = upgradeSocketOf(raw)
-    if (socket === undefined) {
-      exchange(reply, { headers, added: answer }, { upstream, isOurCookie: options.isOurCookie })
-      return
-    }
-    tunnel(reply, socket, headers, answer, {
-      upstream: new URL(options.upstream),
-      isOurCookie: options.isOurCookie,
-      answerTimeout: timeouts.headers,
-      open,
-      onUpgraded: () => options.onUpgraded(request, reply),
-    })
+    const upgrade = upgradeOf(raw)
+    if (upgrade?.hasBody === true) throw new GatewayError('ERR_UPGRADE_UNSUPPORTED')
+    if (upgrade?.isWebSocket === true) tunnel(reply, upgrade, headers, answer, forTunnel)
+    else exchange(reply, { headers, added: answer }, forExchange)
   }
 
   app.removeAllContentTypeParsers()
   app.addHook('onRequest', (request, _reply, done) => {
-    // Bodies are passed on as they are. Fastify answers 415 to a Content-Type that it cannot parse; it is shown
-    // one that it can, and the upstream gets the original from the raw headers.
-    if (request.raw.headers['content-type'] !== undefined) {
+    // Bodies are passed on as they are. Fastify answers 415 to a Content-Type that it cannot parse, and 400 to a
+    // QUERY without one; it is shown one that it can, and the upstream gets the original from the raw headers.
+    if (request.raw.headers['content-type'] !== undefined || request.method === 'QUERY') {
       request.raw.headers['content-type'] = 'application/octet-stream'
     }
     done()
   })
   await app.register(httpProxy, {
-    upstream: options.upstream,
+    upstream: address.origin,
     httpMethods: proxied,
     internalRewriteLocationHeader: false,
     handler: (request, reply) => {
@@ -124,21 +128,33 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })
       const assertion = passage.identity && options.assertions?.of(passage.identity, options.now())
       if (typeof assertion !== 'object') return pass(request, reply, passage, assertion)
-      return void assertion.then(
-        token => pass(request, reply, passage, token),
-        (error: unknown) => reply.send(error),
-      )
+      return void assertion
+        .then(token => pass(request, reply, passage, token))
+        .catch((error: unknown) => reply.send(error))
     },
   })
-  app.addHook('onClose', async () => {
+  // Before the server waits for its connections: an open tunnel is one, and would never end by itself.
+  app.addHook('preClose', done => {
     for (const socket of open) socket.destroy()
-    // Lets what is under way end by itself; `ending` is what ends it in any case.
-    await upstream.close()
+    done()
+  })
+  // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.
+  app.addHook('onClose', async () => {
+    if (!upstream.destroyed) await upstream.close()
   })
   options.ending.addEventListener('abort', () => {
     void upstream.destroy()
     app.server.closeAllConnections()
   })
+}
+
+/** Connects to the upstream and nowhere else, under TLS by its own name whatever Host the client has sent. */
+function connector(address: URL, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout, rejectUnauthorized: true })
+  const { hostname } = address
+  // An address is no server name (RFC 6066 section 3); the certificate is checked against it all the same.
+  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : ''
+  return (target, done) => connect({ ...target, servername }, done)
 }
 
 /** `GET /.auth/jwks.json`: the public keys of the identity assertion. */

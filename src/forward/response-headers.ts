@@ -21,7 +21,7 @@ const perConnection: ReadonlySet<string> = new Set([
  * The headers of an upstream's answer as the client gets them: order, spelling and bytes kept; without those of
  * the connection, without `X-Entrada` and cookies under our names; with our Set-Cookie lines.
  * An answer that carries our cookie becomes `private, no-store`; an authenticated one that a shared cache could
- * keep becomes `private` (RFC 9111 section 5.2.2).
+ * keep becomes `private` (RFC 9111 section 5.2.2), and loses what speaks to shared caches alone (RFC 9213).
  */
 export function responseHeaders(
   rawHeaders: RawHeaders,
@@ -31,6 +31,8 @@ export function responseHeaders(
   const out: string[] = []
   const listed = listedNames(rawHeaders)
   const isOurs = added.setCookies.length > 0
+  let lengthAt = -1
+  let hasDisposition = false
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
     const value = rawHeaders[index + 1] as string
@@ -41,11 +43,20 @@ export function responseHeaders(
       if (!isOurs) out.push(name, added.isAuthenticated ? privateCache(value) : value)
       continue
     }
+    if ((isOurs || added.isAuthenticated) && isForSharedCaches(lower)) continue
+    if (lower === 'content-length') lengthAt = out.length
+    else if (lower === 'content-disposition') hasDisposition = true
     out.push(name, value)
   }
+  // Node garbles the bytes of a Content-Disposition that comes after Content-Length, so the length comes last then.
+  if (hasDisposition && lengthAt !== -1) out.push(...out.splice(lengthAt, 2))
   if (isOurs) out.push('Cache-Control', 'private, no-store')
   for (const line of added.setCookies) out.push('Set-Cookie', line)
   return out
+}
+
+function isForSharedCaches(name: string): boolean {
+  return name === 'surrogate-control' || name.endsWith('cdn-cache-control')
 }
 
 function privateCache(value: string): string {

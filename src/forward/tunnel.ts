@@ -1,20 +1,26 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
+import { endGently } from './end-gently.ts'
+import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
+import type { Upgrade } from './upgrade.ts'
 import { upstreamError } from './upstream-error.ts'
-import type { UpgradeSocket } from './upgrade.ts'
 
 export type TunnelOptions = ResponseHeaderOptions &
   Readonly<{
     upstream: URL
     /** Milliseconds until the upstream must have answered the upgrade. */
     answerTimeout: number
-    /** Tunnels that are open, so that the end of the process can end them. */
-    open: Set<Duplex>
-    onUpgraded: () => void
+    /** The clients' sockets of tunnels that are open. */
+    open: Set<Socket>
+    onUpgraded: (reply: FastifyReply) => void
+    /** Called when the client has left, or an answer did not reach its end. */
+    onCut: (reply: FastifyReply) => void
   }>
+
+const webSocket = ['Connection', 'Upgrade', 'Upgrade', 'websocket']
 
 /**
  * Asks the upstream for the upgrade first, and gives its answer to the client as it is: 101 with its
@@ -22,50 +28,69 @@ export type TunnelOptions = ResponseHeaderOptions &
  */
 export function tunnel(
   reply: FastifyReply,
-  client: UpgradeSocket,
+  upgrade: Upgrade,
   headers: readonly string[],
   added: Added,
   options: TunnelOptions,
 ): void {
+  const asked = ask(reply.request.url, headers, options)
+  const { socket: client, head } = upgrade
+  const stopWatching = () => client.off('close', abandon).off('end', abandon)
+  function abandon(): void {
+    stopWatching()
+    asked.destroy()
+    client.destroy()
+    options.onCut(reply)
+  }
+  client.once('close', abandon)
+  // Half a connection is of no use to a WebSocket: a client that closes its half has left.
+  client.once('end', abandon)
+  asked.on('error', error => {
+    if (reply.sent || client.destroyed) return
+    stopWatching()
+    reply.send(upstreamError(error))
+  })
+  asked.once('response', answer => {
+    stopWatching()
+    relayRefusal(reply, answer, added, options)
+  })
+  asked.once('upgrade', (answer, upstream, upstreamHead) => {
+    if (client.destroyed || answer.headers.upgrade?.toLowerCase() !== 'websocket') {
+      upstream.destroy()
+      asked.emit('error', new Error('the upstream has switched to another protocol'))
+      return
+    }
+    stopWatching()
+    reply.hijack()
+    upgrade.release()
+    const lines = responseHeaders(answer.rawHeaders, added, options)
+    client.write(headOf(answer, [...lines, ...webSocket]), 'latin1')
+    if (upstreamHead.length > 0) client.write(upstreamHead)
+    if (head.length > 0) upstream.write(head)
+    options.open.add(client)
+    client.once('close', () => options.open.delete(client))
+    join(client, upstream)
+    join(upstream, client)
+    options.onUpgraded(reply)
+  })
+  asked.end()
+}
+
+function ask(path: string, headers: readonly string[], options: TunnelOptions): ClientRequest {
   const { upstream, answerTimeout } = options
   const send = upstream.protocol === 'https:' ? httpsRequest : httpRequest
-  const asked: ClientRequest = send({
+  const asked = send({
     host: upstream.hostname.replace(/^\[|\]$/g, ''),
     port: upstream.port === '' ? undefined : Number(upstream.port),
     method: 'GET',
-    path: reply.request.url,
-    headers: [...headers, 'Connection', 'Upgrade', 'Upgrade', 'websocket'],
+    path,
+    headers: [...headers, ...webSocket],
     setHost: false,
     agent: false,
     timeout: answerTimeout,
   })
-  const { socket, head } = client
-  const abandon = () => asked.destroy()
-  socket.once('close', abandon)
   asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
-  asked.once('error', error => {
-    if (!reply.sent && !socket.destroyed) reply.send(upstreamError(error))
-  })
-  asked.once('response', answer => {
-    socket.removeListener('close', abandon)
-    relayRefusal(reply, answer, added, options)
-  })
-  asked.once('upgrade', (answer, upstreamSocket, upstreamHead) => {
-    socket.removeListener('close', abandon)
-    if (socket.destroyed) {
-      upstreamSocket.destroy()
-      return
-    }
-    reply.hijack()
-    reply.raw.detachSocket(socket as Parameters<typeof reply.raw.detachSocket>[0])
-    const lines = responseHeaders(answer.rawHeaders, added, options)
-    socket.write(headOf(answer, [...lines, 'Connection', 'Upgrade', 'Upgrade', 'websocket']), 'latin1')
-    if (upstreamHead.length > 0) socket.write(upstreamHead)
-    if (head.length > 0) upstreamSocket.write(head)
-    options.onUpgraded()
-    join(socket, upstreamSocket, options.open)
-  })
-  asked.end()
+  return asked
 }
 
 /** The upstream does not want the upgrade: its answer is the client's, and the connection ends. */
@@ -75,34 +100,42 @@ function relayRefusal(
   added: Added,
   options: TunnelOptions,
 ): void {
-  reply.hijack()
+  const { raw } = reply
+  const { statusCode = 0 } = answer
   const headers = responseHeaders(answer.rawHeaders, added, options)
-  reply.raw.writeHead(answer.statusCode ?? 502, answer.statusMessage, [...headers, 'Connection', 'close'])
-  answer.on('error', () => reply.raw.destroy())
-  answer.pipe(reply.raw)
+  answer.on('error', () => raw.destroy())
+  try {
+    if (statusCode < 200) throw new Error(`the upstream has answered an upgrade with ${statusCode}`)
+    raw.writeHead(statusCode, reasonOf(answer), [...headers, 'Connection', 'close'])
+  } catch (error) {
+    answer.destroy()
+    reply.send(upstreamError(error))
+    return
+  }
+  reply.hijack()
+  raw.on('close', () => {
+    answer.destroy()
+    if (!raw.writableFinished) options.onCut(reply)
+  })
+  answer.pipe(raw)
 }
 
 function headOf(answer: IncomingMessage, headers: readonly string[]): string {
-  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`]
+  const lines = [`HTTP/1.1 101 ${reasonOf(answer)}`]
   for (let index = 0; index + 1 < headers.length; index += 2)
     lines.push(`${headers[index]}: ${headers[index + 1]}`)
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
-/** Both directions piped; when one side ends or fails, so does the other. */
-function join(client: Duplex, upstream: Duplex, open: Set<Duplex>): void {
-  open.add(client)
-  for (const [from, to] of [
-    [client, upstream],
-    [upstream, client],
-  ] as const) {
-    if ('setTimeout' in from && typeof from.setTimeout === 'function') from.setTimeout(0)
-    if ('setNoDelay' in from && typeof from.setNoDelay === 'function') from.setNoDelay(true)
-    from.on('error', () => to.destroy())
-    from.on('close', () => {
-      open.delete(client)
-      to.destroy()
-    })
-    from.pipe(to)
-  }
+function reasonOf(answer: IncomingMessage): string {
+  return reasonPhrase(answer.statusMessage ?? '', 'latin1')
+}
+
+/** One direction, with back-pressure. When the source has gone, the other side gets the rest and an end. */
+function join(from: Socket, to: Socket): void {
+  from.setTimeout(0)
+  from.setNoDelay(true)
+  from.on('error', () => from.destroy())
+  from.once('close', () => endGently(to))
+  from.pipe(to)
 }

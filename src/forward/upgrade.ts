@@ -1,53 +1,81 @@
-import { STATUS_CODES, ServerResponse, type IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { ServerResponse, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { endGently } from './end-gently.ts'
 
-/** The client's socket of an upgrade request, and what it has already sent beyond the head. */
-export type UpgradeSocket = Readonly<{ socket: Duplex; head: Buffer }>
+/** A request that Node has handed over together with its socket, which nobody reads any more. */
+export type Upgrade = Readonly<{
+  socket: Socket
+  /** What the client has already sent beyond the head. */
+  head: Buffer
+  /** Whether the request asks for a WebSocket and for nothing else. */
+  isWebSocket: boolean
+  hasBody: boolean
+  /** Takes the socket from the response that would have answered on it. */
+  release: () => void
+}>
 
-const sockets = new WeakMap<IncomingMessage, UpgradeSocket>()
+const upgrades = new WeakMap<IncomingMessage, Upgrade>()
 
-/** The socket of a request if it asks for a WebSocket. */
-export function upgradeSocketOf(request: IncomingMessage): UpgradeSocket | undefined {
-  return sockets.get(request)
+/** What is known of a request that came with an upgrade; undefined for all others. */
+export function upgradeOf(request: IncomingMessage): Upgrade | undefined {
+  return upgrades.get(request)
 }
 
 /**
  * Sends upgrade requests through the ordinary routes, so that the same guard in the same order decides about
- * them. Node hands them over outside of its request event and then no longer reads the socket.
+ * them, and the same answers say no. Node hands them over outside of its request event.
  *
  * WebSocket upgrades (RFC 6455 section 4.2.1) may be tunnelled. Any other protocol is not spoken here, and a
- * server may ignore an upgrade (RFC 9110 section 7.8): the request is answered as an ordinary one and the
- * connection closed. With a body it is refused, since its bytes could be read as a second request.
+ * server may ignore an upgrade (RFC 9110 section 7.8): the request is answered as an ordinary one. Either way the
+ * connection ends with the answer, and nothing else on it is ever taken for a request. CONNECT comes the same way
+ * and has no route.
+ * @param ending aborted when the time for running requests is over
  */
-export function routeUpgrades(app: FastifyInstance): void {
-  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
+  const open = new Set<Socket>()
+  ending.addEventListener('abort', () => {
+    for (const socket of open) socket.destroy()
+  })
+
+  function route(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    const hasBody =
-      request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-    if (hasBody) {
-      socket.end(plainAnswer(400))
+    if (isAnswering(socket)) {
+      // Sent behind a request that is not answered yet, where a client has to wait: there is no room for an answer.
+      socket.destroy()
       return
     }
-    if (request.headers.upgrade?.toLowerCase() === 'websocket' && request.method === 'GET') {
-      sockets.set(request, { socket, head })
-    }
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+
     const response = new ServerResponse(request)
+    const onDrain = () => response.emit('drain')
+    const release = () => {
+      socket.off('drain', onDrain)
+      response.detachSocket(socket)
+    }
+    const { method, headers } = request
+    upgrades.set(request, {
+      socket,
+      head,
+      release,
+      isWebSocket: method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
+      hasBody: headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0,
+    })
     response.shouldKeepAlive = false
-    response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0])
+    response.assignSocket(socket)
+    socket.on('drain', onDrain)
     response.on('finish', () => {
-      response.detachSocket(socket as Parameters<ServerResponse['assignSocket']>[0])
-      socket.end()
+      release()
+      endGently(socket)
     })
     app.routing(request, response)
-  })
-  // CONNECT has a socket of its own too, and is never passed on (contract 4).
-  app.server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    socket.on('error', () => socket.destroy())
-    socket.end(plainAnswer(405))
-  })
+  }
+
+  for (const event of ['upgrade', 'connect']) app.server.on(event, route)
 }
 
-function plainAnswer(status: number): string {
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\nX-Entrada: upgrade\r\n\r\n`
+/** Whether an earlier request of the same connection still has its answer to come. */
+function isAnswering(socket: Socket): boolean {
+  return Reflect.get(socket, '_httpMessage') instanceof ServerResponse
 }

@@ -69,15 +69,19 @@ function deny(
   settings: EnforceSettings,
   context: PageContext,
 ): Answer {
-  if (identity === undefined || !isNavigation(asked.headers)) {
-    const { hint, missing } = decision
+  const { code, hint, missing, route } = decision
+  if (!isNavigation(asked.headers)) {
     const body = problemJson({
-      code: decision.code,
+      code,
       requestId: context.requestId,
       ...(hint !== undefined && { detail: hint }),
-      extra: { route: decision.route, ...(hint === undefined && { missing }) },
+      extra: { route, ...(hint === undefined && { missing }) },
     })
-    return jsonAnswer(403, errorName(decision.code), body, 'application/problem+json')
+    return jsonAnswer(403, errorName(code), body, 'application/problem+json')
+  }
+  if (identity === undefined) {
+    const facts = hint === undefined ? {} : { detail: hint }
+    return errorAnswer({ code, facts, asPage: true, context })
   }
   const page = deniedPage(context, {
     decision,
@@ -86,7 +90,7 @@ function deny(
     homeHref: '/',
     showReason: settings.showReason,
   })
-  return pageAnswer(403, errorName(decision.code), page, contentSecurityPolicy())
+  return pageAnswer(403, errorName(code), page, contentSecurityPolicy())
 }
 
 /** The target as a query value; bytes beyond ASCII, which Node shows as Latin-1, as the bytes they are. */

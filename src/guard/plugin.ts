@@ -30,7 +30,6 @@ export type GuardOptions = EnforceSettings &
 export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   app.addHook('onRequest', (request, reply, next) => {
     const { method, raw } = request
-    if (hasSeveralHosts(raw.rawHeaders)) throw new GatewayError('ERR_HOST_AMBIGUOUS')
     const target = parseTarget(method, request.url, raw.headers.host)
     if (isRefusal(target)) {
       refuse({ kind: 'bad-request', route: '', ...target }, request, reply, undefined)
@@ -44,10 +43,11 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
       refuse(decision, request, reply, identity)
       return
     }
-    if (identity !== undefined) checkSocketOrigin(request, options.publicOrigin)
+    const told = decision.identify ? identity : undefined
+    if (told !== undefined) checkSocketOrigin(request, options.publicOrigin)
     request.passage = {
       route: decision.route,
-      ...(decision.identify && identity !== undefined && { identity }),
+      ...(told !== undefined && { identity: told }),
       setCookies: found.kind === 'yes' ? found.setCookies : [],
     }
     next()
@@ -86,19 +86,9 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
 
 const notMine: Identification = Object.freeze({ kind: 'not-mine' })
 
-/** More than one Host line makes a request ambiguous (RFC 9112 section 3.2); Node keeps only the first. */
-function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
-  let count = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
-  }
-  return count > 1
-}
-
 /**
  * A browser opens a WebSocket for any page and sends our cookie along, so its Origin must be ours (RFC 6455
- * section 10.2). Without Origin it is no browser.
+ * section 10.2) wherever the cookie counts. Without Origin it is no browser.
  */
 function checkSocketOrigin(request: FastifyRequest, publicOrigin: string): void {
   const { upgrade, origin } = request.raw.headers

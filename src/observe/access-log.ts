@@ -7,8 +7,17 @@ export type AccessMode = 'all' | 'errors' | 'off'
 /** What the guard has found out about a request, for its line. */
 export type Seen = Readonly<{ route: string | undefined; subject: string | undefined }>
 
-/** Writes the access line of a finished request. @param status as sent, or as relayed for an upgrade */
-export type AccessLog = (request: FastifyRequest, reply: FastifyReply, status?: number) => void
+export type AccessLog = Readonly<{
+  /** Writes the line of a request. @param status when it is not that of the raw response: an upgrade */
+  write: (reply: FastifyReply, status?: number) => void
+  /** Writes the line of a request whose answer did not reach its end; 499 when there was none at all. */
+  writeCut: (reply: FastifyReply) => void
+  /** Writes the line of what could not be read as a request. */
+  writeUnreadable: (line: Readonly<{ requestId: string; status: number; client: string | undefined }>) => void
+}>
+
+/** Status of a request whose client left before it was answered, as nginx counts it. */
+const clientLeft = 499
 
 /**
  * One line per request: path without query, so that no code, token or name in a query is ever written.
@@ -21,10 +30,10 @@ export function addAccessLog(
   seen: (request: FastifyRequest) => Seen,
 ): AccessLog | undefined {
   if (mode === 'off') return undefined
-  const write: AccessLog = (request, reply, relayed) => {
-    const status = relayed ?? reply.raw.statusCode
-    if (mode === 'errors' && status < 400) return
-    log.info({
+
+  function line(reply: FastifyReply, status: number): Record<string, unknown> {
+    const { request } = reply
+    return {
       event: 'access',
       requestId: request.id,
       method: request.method,
@@ -33,20 +42,32 @@ export function addAccessLog(
       ms: Math.round(reply.elapsedTime * 10) / 10,
       client: request.ip,
       ...seen(request),
-    })
+    }
   }
-  app.addHook('onResponse', (request, reply, done) => {
-    write(request, reply)
+
+  const accessLog: AccessLog = {
+    write: (reply, status = reply.raw.statusCode) => {
+      if (mode === 'all' || status >= 400) log.info(line(reply, status))
+    },
+    writeCut: reply => {
+      const { headersSent, statusCode } = reply.raw
+      log.info({ ...line(reply, headersSent ? statusCode : clientLeft), cut: true })
+    },
+    writeUnreadable: fields => log.info({ event: 'access', ...fields }),
+  }
+  app.addHook('onResponse', (_request, reply, done) => {
+    accessLog.write(reply)
     done()
   })
-  return write
+  return accessLog
 }
 
 /** Longest path that goes into a line, in characters. */
 const maxPath = 512
 
+/** The target without query and fragment; of an absolute-form also without what stands before an `@`. */
 function pathOf(url: string): string {
-  const mark = url.indexOf('?')
-  const path = mark === -1 ? url : url.slice(0, mark)
+  const end = url.search(/[?#]/)
+  const path = (end === -1 ? url : url.slice(0, end)).replace(/^[^/]*:\/\/[^/]*@/, '//')
   return path.length > maxPath ? `${path.slice(0, maxPath)}…` : path
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { Trusts } from './request-id.ts'
 
 /**
@@ -15,7 +15,9 @@ export function createTrust(proxies: readonly string[]): Trusts {
   }
   return address => {
     if (proxies.length === 0 || address === undefined) return false
-    const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
-    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+    // What stands in X-Forwarded-For may be anything, and BlockList throws at what is no address.
+    const version = isIP(plain)
+    return version !== 0 && list.check(plain, version === 6 ? 'ipv6' : 'ipv4')
   }
 }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage } from 'node:http'
+import { describe, it } from 'node:test'
+import { createForwardingHeaders, plainAddress } from '../../src/forward/forwarding-headers.ts'
+
+const requestId = '0f8fad5b-d9cb-469f-a165-70867728950e'
+const trusted = '10.0.0.1'
+
+function sent(headers: Record<string, string>, peer: string, publicOrigin = 'https://app.example') {
+  const forwarding = createForwardingHeaders({ publicOrigin, trusts: address => address === trusted })
+  const raw = { headers: { host: 'app.example', ...headers }, socket: { remoteAddress: peer } }
+  const list = forwarding(raw as unknown as IncomingMessage, requestId)
+  return Object.fromEntries(
+    list.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), list[at + 1]]] : [])),
+  )
+}
+
+const claimed = {
+  'x-forwarded-for': '1.2.3.4',
+  'x-forwarded-proto': 'http',
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-port': '1',
+  traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
+  tracestate: 'a=b',
+}
+
+describe('what the upstream is told of the way', () => {
+  it('is made here when nothing in front is trusted', () => {
+    const headers = sent(claimed, '192.0.2.7')
+    assert.equal(headers['x-forwarded-for'], '192.0.2.7')
+    assert.equal(headers['x-forwarded-proto'], 'https')
+    assert.equal(headers['x-forwarded-host'], 'app.example')
+    assert.equal(headers['x-forwarded-port'], '443')
+    assert.equal(headers['x-request-id'], requestId)
+    assert.equal(headers['tracestate'], undefined)
+    assert.ok(!headers['traceparent']?.includes('1111'))
+  })
+
+  it('is kept from a trusted proxy, whose address is added', () => {
+    const headers = sent(claimed, trusted)
+    assert.equal(headers['x-forwarded-for'], `1.2.3.4, ${trusted}`)
+    for (const name of [
+      'x-forwarded-proto',
+      'x-forwarded-host',
+      'x-forwarded-port',
+      'traceparent',
+      'tracestate',
+    ] as const) {
+      assert.equal(headers[name], claimed[name])
+    }
+  })
+
+  it('is made here when a trusted proxy says nothing', () => {
+    const headers = sent({}, trusted, 'http://app.example:8080')
+    assert.equal(headers['x-forwarded-for'], trusted)
+    assert.equal(headers['x-forwarded-proto'], 'http')
+    assert.equal(headers['x-forwarded-port'], '8080')
+  })
+
+  it('has port 80 for http without a port', () => {
+    assert.equal(sent({}, trusted, 'http://app.example')['x-forwarded-port'], '80')
+  })
+
+  it('has no tracestate without a trace, and the host of the public origin without a Host', () => {
+    const headers = sent({ tracestate: 'a=b', host: '' }, trusted)
+    assert.equal(headers['tracestate'], undefined)
+  })
+})
+
+describe('a trace that begins here', () => {
+  it('has the id of the request and the form of W3C Trace Context', () => {
+    assert.match(
+      sent({}, trusted)['traceparent'] ?? '',
+      new RegExp(`^00-${requestId.replaceAll('-', '')}-[0-9a-f]{16}-01$`),
+    )
+  })
+
+  it('has that form for any request id, and is never all zeros', () => {
+    for (const id of ['short-id', '0'.repeat(32), 'x'.repeat(128)]) {
+      const forwarding = createForwardingHeaders({ publicOrigin: 'https://app.example', trusts: () => false })
+      const raw = { headers: {}, socket: { remoteAddress: undefined } } as unknown as IncomingMessage
+      const list = forwarding(raw, id)
+      assert.match(list[list.indexOf('traceparent') + 1] ?? '', /^00-[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/)
+    }
+  })
+})
+
+describe('an address', () => {
+  it('is IPv4 when it came over an IPv6 socket', () => {
+    assert.equal(plainAddress('::ffff:192.0.2.7'), '192.0.2.7')
+    assert.equal(plainAddress('2001:db8::1'), '2001:db8::1')
+    assert.equal(plainAddress(undefined), 'unknown')
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { forwardedHeaders, headerBytes } from '../../src/forward/identity-headers.ts'
+import type { Identity } from '../../src/identity/identity.ts'
+
+const nobody: Identity = {
+  user: 'oid-1',
+  subject: 'sub-1',
+  issuer: 'https://idp.example',
+  roles: [],
+  groups: [],
+  sessionId: 's',
+  authenticatedAt: 1000,
+}
+
+describe('the headers of the preset forwarded', () => {
+  it('name everything that is known', () => {
+    const identity = {
+      ...nobody,
+      tenant: 't',
+      name: 'Ada',
+      email: 'ada@corp.example',
+      preferredUsername: 'ada',
+      roles: ['Admin', 'Reader'],
+      groups: ['g'],
+    }
+    assert.deepEqual(forwardedHeaders(identity), [
+      'X-Forwarded-User',
+      'oid-1',
+      'X-Forwarded-Preferred-Username',
+      'ada',
+      'X-Forwarded-Email',
+      'ada@corp.example',
+      'X-Forwarded-Name',
+      'Ada',
+      'X-Forwarded-Roles',
+      'Admin,Reader',
+      'X-Forwarded-Groups',
+      'g',
+      'X-Forwarded-Tenant',
+      't',
+    ])
+  })
+
+  it('leave out what is not known or empty', () => {
+    assert.deepEqual(forwardedHeaders({ ...nobody, name: '' }), ['X-Forwarded-User', 'oid-1'])
+  })
+
+  it('keep a comma or percent sign inside a role apart from the separator', () => {
+    assert.equal(forwardedHeaders({ ...nobody, roles: ['a,b', '100%', 'c'] })[3], 'a%2Cb,100%25,c')
+  })
+})
+
+describe('a value on the wire', () => {
+  it('is UTF-8, byte by byte', () => {
+    assert.equal(headerBytes('Jørn 名'), Buffer.from('Jørn 名').toString('latin1'))
+  })
+
+  it('holds no control character', () => {
+    assert.equal(headerBytes('\ta\r\nSet-Cookie: x\u0000\u007f'), 'a  Set-Cookie: x')
+  })
+})

@@ -1,0 +1,37 @@
+import type { AddressInfo } from 'node:net'
+import Fastify from 'fastify'
+import { GatewayError } from '../../src/errors.ts'
+import { addProxiedMethods, forwardPlugin, type ForwardOptions } from '../../src/forward/plugin.ts'
+import { routeUpgrades } from '../../src/forward/upgrade.ts'
+
+/** The way to an upstream alone: whoever asks is let through as `passageOf` says, nobody in particular without it. */
+export async function startWay(upstream: string, options: Partial<ForwardOptions> = {}) {
+  const app = Fastify()
+  const ending = new AbortController()
+  app.setErrorHandler((error, _request, reply) => {
+    const code = error instanceof GatewayError ? error.code : 'ERR_INTERNAL'
+    return reply.code(error instanceof GatewayError ? error.status : 500).send({ code })
+  })
+  addProxiedMethods(app)
+  await app.register(async scope =>
+    forwardPlugin(scope, {
+      upstream,
+      publicOrigin: 'http://app.example',
+      trusts: () => false,
+      isOurCookie: name => name === 'ours',
+      tellsIdentity: true,
+      assertions: undefined,
+      passageOf: () => ({ setCookies: [] }),
+      now: () => 1_800_000_000,
+      onUpgraded: () => undefined,
+      onCut: () => undefined,
+      ending: ending.signal,
+      timeouts: { connect: 2000, headers: 5000, bodyIdle: 5000 },
+      ...options,
+    }),
+  )
+  routeUpgrades(app, ending.signal)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, port, close: () => app.close() }
+}
