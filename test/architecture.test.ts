@@ -71,6 +71,8 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   demo: { rooms: ['config', 'gateway'], packages: ['oidc-provider', 'ws'], node: ['*'] },
   gateway: { rooms: ['*'], packages: ['fastify (types)', 'pino (types)'], node: [] },
+  // From taking traffic to the end of the process: a part of gateway.ts
+  lifecycle: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs: a part of gateway.ts
   slices: {
     rooms: ['config (types)', 'identity (types)', 'provider (types)', 'session (types)'],

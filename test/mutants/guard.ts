@@ -14,12 +14,12 @@ export const guard = [
       'void decision',
     ],
     'any page may open a WebSocket': [
-      'if (identity !== undefined) checkSocketOrigin(request, options.publicOrigin)',
+      'if (told !== undefined) checkSocketOrigin(request, options.publicOrigin)',
       '',
     ],
     'public routes are told who asks': [
-      '...(decision.identify && identity !== undefined && { identity })',
-      '...(identity !== undefined && { identity })',
+      'const told = decision.identify ? identity : undefined',
+      'const told = identity',
     ],
     'refusals are not audited': [
       "if (decision.kind === 'deny' && identity !== undefined) {",
