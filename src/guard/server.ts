@@ -26,6 +26,9 @@ export type ServerOptions = Readonly<{
   headTimeout?: number
 }>
 
+/** More header lines than this are refused. */
+const maxHeaderLines = 1000
+
 /** Milliseconds that a client gets to take the answer to what could not be read. */
 const patience = 5_000
 
@@ -60,9 +63,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const { headers, body } = jsonAnswer(417, 'expectation-failed', problem, 'application/problem+json')
     response.writeHead(417, { ...headers } as Record<string, string>).end(body)
   })
+  // Node would leave out the lines after its own limit without a word.
+  app.server.maxHeadersCount = 0
   app.decorateRequest('passage', null)
   app.addHook('onRequest', (request, _reply, next) => {
-    if (!hasOneHost(request.raw.rawHeaders)) throw new GatewayError('ERR_HOST_AMBIGUOUS')
+    const { rawHeaders } = request.raw
+    if (rawHeaders.length > 2 * maxHeaderLines) throw new GatewayError('ERR_HEADERS_TOO_LARGE')
+    if (!hasOneHost(rawHeaders)) throw new GatewayError('ERR_HOST_AMBIGUOUS')
     next()
   })
 

@@ -243,9 +243,8 @@ describe('the answer of an upstream', () => {
         'Set-Cookie: entradas=mine',
       ),
     )
-    const names = received.rawHeaders.map(([name]) => name.toLowerCase())
     for (const gone of ['x-hop', 'proxy-authenticate', 'trailer', 'upgrade', 'x-entrada']) {
-      assert.ok(!names.includes(gone), gone)
+      assert.deepEqual(headerValues(received, gone), [], gone)
     }
     assert.deepEqual(headerValues(received, 'set-cookie'), ['entradas=mine'])
     assert.deepEqual(headerValues(received, 'connection'), ['close'])

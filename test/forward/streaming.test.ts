@@ -73,7 +73,7 @@ describe('an answer on its way down', () => {
 
   it('shows its head before there is any body', async () => {
     await way(
-      (_request, response) => void response.writeHead(200, { 'x-early': 'yes' }).flushHeaders(),
+      (_request, response) => response.writeHead(200, { 'x-early': 'yes' }).flushHeaders(),
       async (client, received, front) => {
         client.write(head('GET /a', `Cookie: ${front.cookies.ada}`))
         await until('the client sees the head', () => received().includes('x-early: yes\r\n'))

@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startFront, upgradeHead, type Front } from '../support/front.ts'
 import { listening, type Listening } from '../support/listening.ts'
-import { rawRequest } from '../support/raw-client.ts'
+import { headerValues, rawRequest } from '../support/raw-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
 import { until } from '../support/until.ts'
 
@@ -24,7 +24,7 @@ before(async () => {
   })
   sockets.on('connection', (socket, request) => {
     asked = request
-    socket.on('message', (data, isBinary) => {
+    socket.on('message', (data: Buffer, isBinary) => {
       if (data.toString() === 'close') socket.close(4321, 'as you like')
       else socket.send(data, { binary: isBinary })
     })
@@ -171,7 +171,10 @@ describe('a tunnel whose one side does not read', () => {
       const pour = () => {
         for (let at = 0; at < 1000; at++) {
           taken += piece.length
-          if (!socket.write(piece)) return void socket.once('drain', pour)
+          if (!socket.write(piece)) {
+            socket.once('drain', pour)
+            return
+          }
         }
       }
       pour()
@@ -215,8 +218,7 @@ describe('an upstream that refuses the upgrade', () => {
       const own = await startFront({ upstream: plain.url })
       const got = await rawRequest(own.port, upgradeHead('/a', `Cookie: ${own.cookies.ada}`))
       assert.deepEqual([got.status, got.body.toString() === body], [status, true])
-      const names = got.rawHeaders.map(([each]) => each.toLowerCase())
-      assert.ok(names.includes('x-why') && !names.includes('x-entrada'))
+      assert.deepEqual([headerValues(got, 'x-why'), headerValues(got, 'x-entrada')], [['a'], []])
       assert.deepEqual(
         own.accessLines().map(line => line['status']),
         [status],
