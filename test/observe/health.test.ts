@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createAdmin } from '../../src/observe/health.ts'
+
+/** Status and body of an address of the admin port. */
+async function ask(path: string, provider: { found: boolean; problem?: string }, isDraining = false) {
+  const admin = createAdmin({ provider: () => provider, isDraining: () => isDraining })
+  const answer = await admin.inject(path)
+  await admin.close()
+  assert.equal(answer.headers['cache-control'], 'no-store')
+  return [answer.statusCode, answer.json()]
+}
+
+describe('the admin port', () => {
+  it('says alive whatever else is wrong', async () => {
+    assert.deepEqual(await ask('/healthz', { found: false }, true), [200, { status: 'ok' }])
+  })
+
+  it('says not ready before the provider was ever found, with the reason', async () => {
+    assert.deepEqual(await ask('/readyz', { found: false, problem: 'refused' }), [
+      503,
+      { status: 'unavailable', reason: 'idp_unreachable', detail: 'refused' },
+    ])
+    const [status] = await ask('/readyz', { found: false })
+    assert.equal(status, 503)
+  })
+
+  it('says ready once it was found, and degraded when it is away again', async () => {
+    assert.deepEqual(await ask('/readyz', { found: true }), [200, { status: 'ready' }])
+    assert.deepEqual(await ask('/readyz', { found: true, problem: 'refused' }), [
+      200,
+      { status: 'degraded', reason: 'idp_unreachable', detail: 'refused' },
+    ])
+  })
+
+  it('says not ready while draining', async () => {
+    assert.deepEqual(await ask('/readyz', { found: true }, true), [
+      503,
+      { status: 'unavailable', reason: 'draining' },
+    ])
+  })
+
+  it('has nothing else', async () => {
+    for (const path of ['/', '/metrics', '/healthz/x', '/debug']) {
+      assert.equal((await ask(path, { found: true }))[0], 404)
+    }
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { GatewayError } from '../../src/errors.ts'
+import { createAudit } from '../../src/observe/audit.ts'
+import { createLogger, describeError } from '../../src/observe/logger.ts'
+
+function logged(level: string, work: (log: ReturnType<typeof createLogger>) => void) {
+  const lines: string[] = []
+  work(createLogger(level, { write: line => void lines.push(line) }))
+  return lines.map(line => JSON.parse(line) as Record<string, unknown>)
+}
+
+describe('the log', () => {
+  it('is one JSON object a line, with the level as a word, the time as ISO 8601, and nothing of the machine', () => {
+    const [line] = logged('info', log => log.info({ a: 1 }, 'hello'))
+    const { time, ...rest } = line ?? {}
+    assert.deepEqual(rest, { level: 'info', a: 1, msg: 'hello' })
+    assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  })
+
+  it('leaves out what is below the level', () => {
+    assert.equal(logged('warn', log => (log.info('a'), log.warn('b'), log.error('c'))).length, 2)
+    assert.equal(logged('silent', log => log.fatal('a')).length, 0)
+  })
+
+  it('writes to stdout when nobody says otherwise', () => {
+    assert.equal(createLogger('silent').level, 'silent')
+  })
+})
+
+describe('an error in the log', () => {
+  it('has name, code and message, and no stack and no other member', () => {
+    const error = Object.assign(new Error('no'), { code: 'ECONNREFUSED', response: 'a token', stack: 'x' })
+    const [line] = logged('info', log => log.error({ err: error }))
+    assert.deepEqual(line?.['err'], { name: 'Error', message: 'no', code: 'ECONNREFUSED' })
+  })
+
+  it('has its causes as long as they are errors, four deep', () => {
+    let error = new Error('5')
+    for (const message of ['4', '3', '2', '1', '0']) error = new Error(message, { cause: error })
+    const text = JSON.stringify(describeError(error))
+    assert.ok(text.includes('"4"') && !text.includes('"5"'))
+    assert.deepEqual(describeError(new Error('a', { cause: { token: 'x' } })), {
+      name: 'Error',
+      message: 'a',
+    })
+  })
+
+  it('of ours has its code', () => {
+    assert.deepEqual(describeError(new GatewayError('ERR_INTERNAL', { message: 'm' })), {
+      name: 'GatewayError',
+      message: 'm',
+      code: 'ERR_INTERNAL',
+    })
+  })
+
+  it('may be anything', () => {
+    assert.deepEqual(describeError('text'), { message: 'text' })
+    assert.deepEqual(describeError({ token: 'x' }), { message: 'not an error' })
+    assert.deepEqual(describeError(Object.assign(new Error('m'), { code: 7 })), {
+      name: 'Error',
+      message: 'm',
+    })
+  })
+})
+
+describe('an audit event', () => {
+  it('is a line of its own; what failed is a warning', () => {
+    const lines = logged('info', log => {
+      const audit = createAudit(log)
+      audit({ event: 'signout', requestId: 'r', subject: 's', session: 'h' })
+      audit({ event: 'signin.failed', requestId: 'r', code: 'ERR_SIGNIN_CANCELLED', reason: 'x' })
+    })
+    assert.deepEqual(
+      lines.map(({ level, event }) => [level, event]),
+      [
+        ['info', 'signout'],
+        ['warn', 'signin.failed'],
+      ],
+    )
+  })
+})

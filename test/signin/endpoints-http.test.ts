@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { script } from '../support/http-client.ts'
+import { startWing } from './wing.ts'
+
+const paths = [
+  '/.auth',
+  '/.auth/',
+  '/.auth/login',
+  '/.auth/callback',
+  '/.auth/logout',
+  '/.auth/signed-out',
+  '/.auth/me',
+  '/.auth/nothing',
+]
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE']
+const types = [
+  undefined,
+  '',
+  ' ',
+  'garbage',
+  'a/b;c',
+  'application/json',
+  'application/json; charset=bogus',
+  'text/plain',
+  'text/plain\t;x',
+  'application/x-www-form-urlencoded',
+  'APPLICATION/X-WWW-FORM-URLENCODED',
+  'application/x-www-form-urlencoded; charset=utf-16',
+  'application/x-www-form-urlencoded;',
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'application/octet-stream',
+  '*/*',
+  '/',
+  'text/html, text/plain',
+  'application/xml',
+  `a/${'x'.repeat(500)}`,
+  'constructor/__proto__',
+]
+const bodies = ['', 'x', '{"a":', 'rd=%', 'rd=//evil.example&rd=2', `rd=${'x'.repeat(1024 * 1024)}`]
+
+describe('our own endpoints', () => {
+  it('never fail, whatever method, media type and body they are sent', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    const cookie = wing.header(jar)
+    let seen = 0
+    for (const path of paths) {
+      for (const method of methods) {
+        const hasBody = !['GET', 'HEAD', 'TRACE'].includes(method)
+        for (const type of hasBody ? types : [undefined]) {
+          for (const body of hasBody
+            ? bodies.filter((_, at) => at === 0 || (seen + at) % bodies.length < 2)
+            : ['']) {
+            seen += 1
+            const answer = await wing.visit(path, new CookieJar(), {
+              method,
+              ...(body !== '' && { body }),
+              headers: { cookie, ...(type !== undefined && { 'content-type': type }) },
+            })
+            const name = `${method} ${path} ${type} ${body.slice(0, 10)}: ${answer.status}`
+            assert.ok(answer.status >= 200 && answer.status < 500, name)
+            assert.ok(answer.headers['x-entrada'] !== undefined, name)
+          }
+        }
+      }
+    }
+    assert.equal(wing.upstream.requests.length, 0)
+    assert.equal((await wing.me(jar)).status, 200)
+    await wing.close()
+  })
+
+  it('say which methods they take', async () => {
+    const wing = await startWing()
+    for (const [path, allowed] of [
+      ['/.auth/login', 'GET'],
+      ['/.auth/callback', 'GET'],
+      ['/.auth/logout', 'GET, POST'],
+      ['/.auth/signed-out', 'GET'],
+      ['/.auth/me', 'GET'],
+    ] as const) {
+      for (const method of ['PUT', 'DELETE', 'PROPFIND', ...(allowed === 'GET' ? ['POST'] : [])]) {
+        const answer = await wing.visit(path, new CookieJar(), { method })
+        assert.deepEqual([answer.status, answer.headers.allow], [405, allowed], `${method} ${path}`)
+      }
+    }
+    await wing.close()
+  })
+
+  it('are nobody else’s: no cache keeps them and no page frames them', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    for (const path of ['/.auth/login', '/.auth/callback', '/.auth/logout', '/.auth/me', '/.auth/nothing']) {
+      const { headers } = await wing.visit(path, jar)
+      assert.equal(headers['cache-control'], 'no-store', path)
+      if (headers['content-type']?.includes('html')) {
+        assert.match(String(headers['content-security-policy']), /frame-ancestors 'none'/, path)
+      }
+    }
+    await wing.close()
+  })
+})
+
+describe('who is signed in', () => {
+  it('is told to a script as JSON, with 401 and the way to sign in when it is nobody', async () => {
+    const wing = await startWing()
+    const nobody = await wing.visit('/.auth/me', new CookieJar(), { headers: { ...script } })
+    assert.equal(nobody.status, 401)
+    assert.match(nobody.headers['content-type'] ?? '', /^application\/problem\+json/)
+    assert.equal(
+      (JSON.parse(nobody.body) as Record<string, unknown>)['loginUrl'],
+      'https://app.example/.auth/login',
+    )
+    await wing.close()
+  })
+
+  it('sends a browser that navigates to sign in', async () => {
+    const wing = await startWing()
+    const { status, headers } = await wing.visit('/.auth/me')
+    assert.deepEqual([status, headers.location], [302, '/.auth/login?rd=%2F'])
+    await wing.close()
+  })
+
+  it('does not lengthen the session', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    wing.clock.now += 3000
+    const answer = await wing.visit('/.auth/me', jar)
+    assert.deepEqual([answer.status, answer.setCookies], [200, []])
+    await wing.close()
+  })
+})
+
+describe('signing out', () => {
+  const here = { 'sec-fetch-site': 'same-origin' }
+
+  it('leaves nothing of ours in the browser, and goes to the provider with what names the person', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    await wing.started(jar, '/another/tab')
+    const answer = await wing.visit('/.auth/logout', jar, { headers: here })
+    const url = new URL(answer.headers.location ?? '')
+    assert.equal(url.origin + url.pathname, `${wing.idp.issuer}/logout`)
+    assert.equal(url.searchParams.get('post_logout_redirect_uri'), 'https://app.example/.auth/signed-out')
+    assert.equal(url.searchParams.get('id_token_hint')?.split('.').length, 3)
+    assert.deepEqual(wing.names(jar), [])
+    await wing.close()
+  })
+
+  it('ends here although the provider is away', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    await wing.idp.close()
+    const answer = await wing.visit('/.auth/logout', jar, { headers: here })
+    assert.equal(answer.status, 302)
+    assert.deepEqual(wing.names(jar), [])
+    await wing.gateway.close(0)
+    await wing.upstream.close()
+  })
+
+  it('names the person to Entra by the hint of the token, never by the token', async () => {
+    const tenant = '11111111-1111-4111-8111-111111111111'
+    const wing = await startWing({}, `/${tenant}/v2.0`)
+    wing.idp.script.claims = { tid: tenant, oid: 'oid-ada', login_hint: 'opaque' }
+    const jar = await wing.signedIn()
+    const answer = await wing.visit('/.auth/logout', jar, { headers: here })
+    const { searchParams } = new URL(answer.headers.location ?? '')
+    assert.deepEqual([searchParams.get('logout_hint'), searchParams.get('id_token_hint')], ['opaque', null])
+    await wing.close()
+  })
+
+  it('shows a link to where one came from, once', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    await wing.visit('/.auth/logout?rd=%2Fbye%3Fa%3D1', jar, { headers: here })
+    const page = await wing.visit('/.auth/signed-out', jar)
+    assert.match(page.body, /href="\/bye\?a=1"/)
+    assert.deepEqual(wing.names(jar), [])
+    assert.doesNotMatch((await wing.visit('/.auth/signed-out', jar)).body, /href="\/bye/)
+    await wing.close()
+  })
+
+  for (const rd of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example/',
+    '/?a\\b',
+    `/?${'%'.repeat(1990)}`,
+    '/.auth/login',
+  ]) {
+    it(`shows no link that leads away, and does not fail: ${rd.slice(0, 20)}`, async () => {
+      const wing = await startWing()
+      const jar = await wing.signedIn()
+      const out = await wing.visit(`/.auth/logout?rd=${encodeURIComponent(rd)}`, jar, { headers: here })
+      for (const line of out.setCookies) assert.ok(line.length <= 4096)
+      const page = await wing.visit('/.auth/signed-out', jar)
+      assert.equal(page.status, 200)
+      assert.doesNotMatch(page.body, /href="[^"]*evil/)
+      await wing.close()
+    })
+  }
+
+  it('is not claimed while one is signed in', async () => {
+    const wing = await startWing()
+    const { status, headers } = await wing.visit('/.auth/signed-out', await wing.signedIn())
+    assert.deepEqual([status, headers.location], [302, '/'])
+    await wing.close()
+  })
+
+  it('asks first when the request comes from elsewhere, and the button may lead to the provider', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    const page = await wing.visit('/.auth/logout?rd=/bye', jar, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+    })
+    assert.equal(page.status, 200)
+    assert.match(
+      String(page.headers['content-security-policy']),
+      new RegExp(`form-action 'self' ${wing.idp.issuer}`),
+    )
+    assert.equal((await wing.me(jar)).status, 200)
+    const action = /action="([^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
+    const out = await wing.visit(action, jar, { method: 'POST', headers: form, body: 'rd=%2Fbye' })
+    assert.ok(out.headers.location?.startsWith(wing.idp.issuer))
+    assert.match((await wing.visit('/.auth/signed-out', jar)).body, /href="\/bye"/)
+    await wing.close()
+  })
+
+  it('is not made by a word that was sealed for something else', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    await wing.started(jar)
+    const sealed = wing
+      .header(jar)
+      .split('; ')
+      .map(pair => pair.slice(pair.indexOf('=') + 1))
+    for (const word of ['', 'x', ...sealed, ...sealed.map(value => value.slice(1))]) {
+      const headers = { 'sec-fetch-site': 'cross-site' }
+      await wing.visit(`/.auth/logout?confirm=${word}`, jar, { method: 'POST', headers })
+      assert.equal((await wing.me(jar)).status, 200)
+    }
+    await wing.close()
+  })
+})

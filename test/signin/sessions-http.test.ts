@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { startWing } from './wing.ts'
+
+describe('signing in while somebody is signed in', () => {
+  it('makes a new session each time and leaves nothing of the other person', async () => {
+    const wing = await startWing()
+    const guid = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
+    wing.idp.script.claims = { sub: 'sub-ada', groups: Array.from({ length: 200 }, (_, at) => guid(at)) }
+    const jar = await wing.signedIn()
+    const ada = await wing.me(jar)
+    assert.deepEqual(wing.names(jar), ['__Host-entrada.0', '__Host-entrada.1'])
+
+    wing.idp.script.claims = { sub: 'sub-bob', roles: ['Reader'] }
+    await wing.signedIn(jar)
+    const bob = await wing.me(jar)
+    assert.deepEqual(wing.names(jar), ['__Host-entrada'])
+    assert.equal(bob.body['user'], 'sub-bob')
+    assert.deepEqual(bob.body['groups'], [])
+    assert.notEqual(bob.body['session'], ada.body['session'])
+
+    await wing.signedIn(jar)
+    assert.notEqual((await wing.me(jar)).body['session'], bob.body['session'])
+    await wing.close()
+  })
+
+  it('takes nothing from a session cookie that was planted', async () => {
+    const wing = await startWing()
+    const planted = await wing.signedIn()
+    wing.idp.script.claims = { sub: 'sub-victim' }
+    const before = await wing.me(planted)
+    await wing.signedIn(planted)
+    const after = await wing.me(planted)
+    assert.equal(after.body['user'], 'sub-victim')
+    assert.notEqual(after.body['session'], before.body['session'])
+    await wing.close()
+  })
+})
+
+describe('the session cookie in a browser', () => {
+  it('is bound to the host and read by no script', async () => {
+    const wing = await startWing()
+    const jar = new CookieJar()
+    const { setCookies } = await wing.visit(await wing.started(jar), jar)
+    assert.match(setCookies[0] ?? '', /^__Host-entrada=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    await wing.close()
+  })
+
+  it('is found behind junk of the same name, and in front of it', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    const cookie = wing.header(jar)
+    for (const header of [
+      `__Host-entrada=junk; ${cookie}`,
+      `${cookie}; __Host-entrada=junk`,
+      `$Version=1; "x"; ${cookie}`,
+    ]) {
+      const answer = await wing.visit('/.auth/session-of-nobody', new CookieJar(), {
+        headers: { cookie: header },
+      })
+      assert.equal(answer.status, 404)
+      const me = await wing.visit('/.auth/me', new CookieJar(), {
+        headers: { cookie: header, 'sec-fetch-mode': 'cors' },
+      })
+      assert.equal(me.status, 200, header)
+    }
+    await wing.close()
+  })
+
+  it('that nobody has sealed signs nobody in and breaks nothing', async () => {
+    const wing = await startWing()
+    const values = [
+      '',
+      '1',
+      '11',
+      '1e30',
+      'a'.repeat(7000),
+      '%00',
+      '"',
+      '🍪',
+      '__proto__',
+      '2x',
+      '99999999',
+      '-1',
+      '1.1',
+    ]
+    for (const value of values) {
+      for (const name of [
+        '__Host-entrada',
+        '__Host-entrada.0',
+        '__Host-entrada.99999999',
+        'entrada',
+        '__Host-entrada-rd',
+      ]) {
+        const cookie = Buffer.from(`${name}=${value}; ${name}=${value}`).toString('latin1')
+        for (const path of [
+          '/',
+          '/.auth/me',
+          '/.auth/logout',
+          '/.auth/signed-out',
+          '/.auth/callback?state=x',
+        ]) {
+          const answer = await wing.visit(path, new CookieJar(), { headers: { cookie } })
+          assert.ok(answer.status < 500, `${name}=${value.slice(0, 20)} ${path} ${answer.status}`)
+          assert.notEqual(answer.headers['x-entrada'], 'signed-in')
+        }
+      }
+    }
+    assert.equal(wing.upstream.requests.length, 0)
+    await wing.close()
+  })
+
+  it('ends with its limits although the clock of the cookie says otherwise', async () => {
+    const wing = await startWing()
+    const jar = await wing.signedIn()
+    wing.clock.now += 3599
+    assert.equal((await wing.me(jar)).status, 200)
+    wing.clock.now += 1
+    assert.equal((await wing.me(jar)).status, 401)
+    await wing.close()
+  })
+})
+
+describe('a person with too much to carry', () => {
+  it('gets a page that says so, and no session', async () => {
+    const wing = await startWing()
+    wing.idp.script.claims = { groups: Array.from({ length: 600 }, (_, at) => `a-group-with-a-name-${at}`) }
+    const jar = new CookieJar()
+    const answer = await wing.visit(await wing.started(jar), jar)
+    assert.deepEqual([answer.status, answer.headers['x-entrada']], [500, 'signin-session-too-large'])
+    assert.deepEqual(wing.names(jar), [])
+    await wing.close()
+  })
+
+  it('is refused when Entra leaves the groups out', async () => {
+    const wing = await startWing()
+    wing.idp.script.claims = { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'x' } } }
+    const jar = new CookieJar()
+    const answer = await wing.visit(await wing.started(jar), jar)
+    assert.deepEqual([answer.status, answer.headers['x-entrada']], [403, 'signin-groups-overage'])
+    assert.deepEqual(wing.names(jar), [])
+    await wing.close()
+  })
+
+  it('keeps only the groups that a rule names when nothing else needs them', async () => {
+    const wing = await startWing({
+      headers: { preset: ['none'], assertion: { enabled: false } },
+      routes: [{ path: '/**', require: { anyGroup: ['staff'] } }],
+    })
+    wing.idp.script.claims = { groups: ['staff', ...Array.from({ length: 600 }, (_, at) => `another-${at}`)] }
+    assert.deepEqual((await wing.me(await wing.signedIn())).body['groups'], ['staff'])
+    await wing.close()
+  })
+})
