@@ -19,7 +19,7 @@ const compileAlone =
   )
 
 /** Milliseconds for one test file; a mutant that makes a test hang is killed as well. */
-const fileTimeout = 120_000
+const fileTimeout = 60_000
 
 /** A copy of the compiled tree in which one source file at a time is replaced. */
 export class Workshop {
@@ -57,14 +57,14 @@ export class Workshop {
     }
   }
 
-  /** The outcome of one test file with nothing replaced. */
-  runUntouched(test: string): Promise<FileRun> {
-    return runTestFile(join(this.#folder, compiledName(test)), fileTimeout)
+  /** One test file with whatever stands in the copy, up to its first failure. */
+  runTest(test: string): Promise<FileRun> {
+    return runTestFile(join(this.#folder, compiledName(test)), fileTimeout, { untilRed: true })
   }
 
   async #firstRed(tests: readonly string[]): Promise<Verdict> {
     for (const test of tests) {
-      const { outcomes, output, timedOut } = await this.runUntouched(test)
+      const { outcomes, output, timedOut } = await this.runTest(test)
       if (timedOut) return { kind: 'killed', why: `${test} hangs` }
       const red = outcomes.find(outcome => outcome.result === 'failed')
       if (outcomes.length === 1 && red?.name === join(this.#folder, compiledName(test))) {

@@ -22,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 // A test that is red without any mutant would seem to kill them all.
 const watched = [...new Set(chosen.flatMap(testsOf))]
 const red = await inWorkshops(watched, async (workshop, test) => {
-  const { outcomes, output } = await workshop.runUntouched(test)
+  const { outcomes, output } = await workshop.runTest(test)
   if (!outcomes.some(outcome => outcome.result === 'failed')) return []
   console.log(`${output.trimEnd()}\nred without a mutant: ${test}`)
   return [test]

@@ -13,13 +13,21 @@ export type FileRun = Readonly<{ outcomes: readonly Outcome[]; output: string; t
  * Runs one compiled test file in a process of its own, and ends it, with all it started, after `timeout`
  * milliseconds: node's own limits do not reach a file that keeps the event loop alive after its last test.
  * A file that dies outside any test, hangs, or holds no test counts as one failure.
+ * @param options `untilRed`: ends the file at its first failure, for whoever only wants to know whether it is red
  */
-export async function runTestFile(file: string, timeout: number): Promise<FileRun> {
+export async function runTestFile(
+  file: string,
+  timeout: number,
+  options: { untilRed?: boolean } = {},
+): Promise<FileRun> {
   const folder = await mkdtemp(join(tmpdir(), 'entrada-test-'))
   const record = join(folder, 'outcomes.jsonl')
   try {
-    const { output, exitCode, timedOut } = await runNode([...reporters(record), file], timeout)
-    const outcomes = parseOutcomes(await readFile(record, 'utf8').catch(() => ''))
+    const recorded = async () => parseOutcomes(await readFile(record, 'utf8').catch(() => ''))
+    const isRed = async () => (await recorded()).some(outcome => outcome.result === 'failed')
+    const args = [...reporters(record), file]
+    const { output, exitCode, timedOut } = await runNode(args, timeout, options.untilRed ? isRed : undefined)
+    const outcomes = await recorded()
     const trouble = fileTrouble(outcomes, exitCode, timedOut, timeout)
     return {
       outcomes: trouble === undefined ? outcomes : [...outcomes, failure(file, trouble)],
@@ -73,8 +81,18 @@ function beside(name: string): string {
 
 type NodeRun = Readonly<{ output: string; exitCode: number | null; timedOut: boolean }>
 
-/** The process leads a group of its own, so that what it started can be ended with it. */
-function runNode(args: readonly string[], timeout: number): Promise<NodeRun> {
+/** Milliseconds between two looks at whether a file has failed already. */
+const lookEvery = 100
+
+/**
+ * The process leads a group of its own, so that what it started can be ended with it.
+ * @param isEnough asked now and then; true ends the process
+ */
+function runNode(
+  args: readonly string[],
+  timeout: number,
+  isEnough?: () => Promise<boolean>,
+): Promise<NodeRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks: Buffer[] = []
@@ -90,12 +108,15 @@ function runNode(args: readonly string[], timeout: number): Promise<NodeRun> {
       timedOut = true
       endGroup()
     }, timeout)
+    const look =
+      isEnough && setInterval(() => void isEnough().then(enough => enough && endGroup()), lookEvery)
     process.once('exit', endGroup)
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.once('error', reject)
     child.once('exit', exitCode => {
       clearTimeout(timer)
+      clearInterval(look)
       process.removeListener('exit', endGroup)
       // Whatever the file left running goes now; otherwise it would hold the pipes open.
       endGroup()

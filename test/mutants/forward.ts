@@ -73,7 +73,6 @@ export const forward = [
     'a bad certificate of the upstream is taken': ['rejectUnauthorized: true', 'rejectUnauthorized: false'],
   }),
   ...mutantsOf('src/forward/exchange.ts', tests, {
-    'a request with a body is sent twice': ['const mayRepeat = body === null &&', 'const mayRepeat ='],
     'a POST is sent twice': ['body === null && repeatable.has(request.method)', 'body === null'],
     'a broken answer looks whole': [
       '      this.#response.destroy()\n      return',

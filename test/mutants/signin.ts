@@ -1,6 +1,9 @@
 import { mutantsOf } from './mutant.ts'
 
-const tests = ['test/signin/']
+/** Those that take a moment; the long ones beside them watch whole flows. */
+const tests = ['attempt', 'callback', 'logout', 'me', 'return-to', 'used-handles'].map(
+  name => `test/signin/${name}.test.ts`,
+)
 
 export const signin = [
   ...mutantsOf('src/signin/attempt.ts', tests, {

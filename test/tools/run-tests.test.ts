@@ -64,6 +64,18 @@ describe('a test file run by tools/test-file.ts', () => {
   })
 })
 
+describe('a test file that is only run until it is red', () => {
+  it('ends at its first failure, not at its end', async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'entrada-tools-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'slow.mjs')
+    const wait = "it('b', async () => { await new Promise(resolve => setTimeout(resolve, 600_000)) })"
+    writeFileSync(file, `import { it } from 'node:test'\nit('a', () => { throw new Error('x') })\n${wait}`)
+    const { outcomes, timedOut } = await runTestFile(file, 60_000, { untilRed: true })
+    assert.deepEqual([outcomes.map(({ name }) => name), timedOut], [['a'], false])
+  })
+})
+
 describe('the search for test files', () => {
   const root = mkdtempSync(join(tmpdir(), 'entrada-tools-'))
   before(() => {
