@@ -11,7 +11,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Cryptography built for other systems is a third of the packages' size.
+RUN npm run build && npm prune --omit=dev --ignore-scripts && \
+    find node_modules/sodium-native/prebuilds -mindepth 1 -maxdepth 1 ! -name 'linux-*' -exec rm -r {} +
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Entrada" \

@@ -95,6 +95,11 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     assertion: string | undefined,
   ): void {
     const { raw } = request
+    if (reply.raw.destroyed) {
+      // The client has left while its assertion was signed.
+      onCut(reply)
+      return
+    }
     const { identity, setCookies } = passage
     const added = [
       forwarding(raw, request.id),

@@ -35,16 +35,12 @@ export function tunnel(
 ): void {
   const asked = ask(reply.request.url, headers, options)
   const { socket: client, head } = upgrade
-  const stopWatching = () => client.off('close', abandon).off('end', abandon)
+  const stopWatching = () => client.off('close', abandon)
   function abandon(): void {
-    stopWatching()
     asked.destroy()
-    client.destroy()
     options.onCut(reply)
   }
   client.once('close', abandon)
-  // Half a connection is of no use to a WebSocket: a client that closes its half has left.
-  client.once('end', abandon)
   asked.on('error', error => {
     if (reply.sent || client.destroyed) return
     stopWatching()
@@ -135,6 +131,8 @@ function reasonOf(answer: IncomingMessage): string {
 function join(from: Socket, to: Socket): void {
   from.setTimeout(0)
   from.setNoDelay(true)
+  // Whoever vanished without a word is noticed in the end.
+  from.setKeepAlive(true, 30_000)
   from.on('error', () => from.destroy())
   from.once('close', () => endGently(to))
   from.pipe(to)

@@ -50,8 +50,10 @@ export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
 
     const response = new ServerResponse(request)
     const onDrain = () => response.emit('drain')
+    // Who closes one half of such a connection has left: Node does the same for ordinary requests.
+    const onEnd = () => socket.destroy()
     const release = () => {
-      socket.off('drain', onDrain)
+      socket.off('drain', onDrain).off('end', onEnd)
       response.detachSocket(socket)
     }
     const { method, headers } = request
@@ -64,7 +66,7 @@ export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
     })
     response.shouldKeepAlive = false
     response.assignSocket(socket)
-    socket.on('drain', onDrain)
+    socket.on('drain', onDrain).on('end', onEnd)
     response.on('finish', () => {
       release()
       endGently(socket)

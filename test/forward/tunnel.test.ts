@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { WebSocket, WebSocketServer } from 'ws'
 import { startFront, upgradeHead, type Front } from '../support/front.ts'
@@ -245,6 +245,42 @@ describe('an upgrade to something that is not spoken here', () => {
       own.accessLines().map(line => line['status']),
       [200],
     )
+    await own.close()
+    await plain.close()
+  })
+})
+
+describe('a refusal that does not end', () => {
+  it('ends at the upstream when the client leaves, and has its line', async () => {
+    let held: Socket | undefined
+    const plain = await startRecordingUpstream((_request, socket) => {
+      held = socket
+      socket.write('HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\nbegun')
+      return undefined
+    })
+    const own = await startFront({ upstream: plain.url })
+    const client = connect(own.port, '127.0.0.1')
+    client.write(upgradeHead('/a', `Cookie: ${own.cookies.ada}`))
+    await once(client, 'data')
+    client.destroy()
+    await until('the upstream sees it', () => held?.destroyed === true)
+    await until('the line is written', () => own.accessLines().length === 1)
+    const [line] = own.accessLines()
+    assert.deepEqual([line?.['status'], line?.['cut']], [403, true])
+    await own.close()
+    await plain.close()
+  })
+
+  it('is cut for the client when the upstream is gone', async () => {
+    const plain = await startRecordingUpstream(() => 'HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\nbegun')
+    const own = await startFront({ upstream: plain.url })
+    const client = connect(own.port, '127.0.0.1')
+    let text = ''
+    client.on('data', chunk => (text += chunk.toString()))
+    client.on('error', () => client.destroy())
+    client.write(upgradeHead('/a', `Cookie: ${own.cookies.ada}`))
+    await once(client, 'close')
+    assert.match(text, /begun$/)
     await own.close()
     await plain.close()
   })

@@ -75,8 +75,10 @@ describe('a gateway that closes', () => {
     const running = client(front, head('GET /a', `Cookie: ${front.cookies.ada}`))
     const dialling = client(front, upgradeHead('/ws', `Cookie: ${front.cookies.ada}`))
     await until('the upstream has both', () => upstream.requests.length === 2)
+    const started = performance.now()
     await front.close(0.1)
     await Promise.all([running.closed, dialling.closed])
+    assert.ok(performance.now() - started < 15_000)
     await upstream.close()
   })
 

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { ada } from '../guard/guarded.ts'
+import { request } from '../support/http-client.ts'
+import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import { startWay } from './way.ts'
+
+describe('an assertion that cannot be signed', () => {
+  it('is a failure of ours, and nothing goes to the upstream without it', async () => {
+    const upstream = await startRecordingUpstream()
+    const way = await startWay(upstream.url, {
+      passageOf: () => ({ identity: ada, setCookies: [] }),
+      assertions: { of: async () => Promise.reject(new Error('no key')), jwks: { keys: [] } },
+    })
+    assert.equal((await request(`${way.url}/a`)).status, 500)
+    assert.equal(upstream.connections(), 0)
+    await Promise.all([way.close(), upstream.close()])
+  })
+
+  it('is no less a failure when what goes wrong comes after it', async () => {
+    const upstream = await startRecordingUpstream()
+    const way = await startWay(upstream.url, {
+      passageOf: () => ({ identity: ada, setCookies: [] }),
+      assertions: { of: async () => 'signed', jwks: { keys: [] } },
+    })
+    const headers = { 'transfer-encoding': 'gzip, chunked' }
+    const answer = await request(`${way.url}/a`, { method: 'POST', headers, body: '' })
+    assert.equal(answer.status, 400)
+    assert.equal(upstream.connections(), 0)
+    await Promise.all([way.close(), upstream.close()])
+  })
+})
