@@ -9,6 +9,7 @@ import { policy } from './policy.ts'
 import { provider } from './provider.ts'
 import { session } from './session.ts'
 import { signin } from './signin.ts'
+import { way } from './way.ts'
 
 /** Every defence that is taken out in turn by tools/mutants.ts. */
 export const mutants: readonly Mutant[] = [
@@ -21,5 +22,6 @@ export const mutants: readonly Mutant[] = [
   ...signin,
   ...guard,
   ...forward,
+  ...way,
   ...pages,
 ]

@@ -41,7 +41,7 @@ export const guard = [
     'a sign-in starts inside a frame': ['if (isFramed(asked.headers)) {', 'if (!asked) {'],
   }),
   ...mutantsOf('src/guard/server.ts', tests, {
-    'a second Host passes': ['if (!hasOneHost(request.raw.rawHeaders)) throw', 'if (false) throw'],
+    'a second Host passes': ['return count === 1', 'return count >= 1'],
     'absolute-form for another host passes': [
       'match === null || match[1]?.toLowerCase() !== raw.headers.host?.toLowerCase()',
       'match === null',

@@ -32,6 +32,23 @@ export const session = [
       "'same'.padEnd(randomBytes.length, 'x')",
     ],
   }),
+  ...mutantsOf('src/session/cookie-store.ts', tests, {
+    'every request writes a cookie': ['if (now - entry.writtenAt < rewriteAfter) return noCookies', ''],
+    'requests at once write a cookie each': ['    entry.writtenAt = now\n', ''],
+    'activity does not count': ['{ ...entry.session, lastSeenAt: now }', 'entry.session'],
+    'the ID token stays although it needs two cookies': [
+      'isOneCookie(full, jar) ? full : write(session, cookieHeader)',
+      'full ?? (isOneCookie.length ? write(session, cookieHeader) : full)',
+    ],
+    'groups that nobody needs go along': [
+      'keepGroups(signedIn.person, options.keepsGroup)',
+      'signedIn.person',
+    ],
+    'only the first cookie of our name is tried': [
+      'for (const sealed of candidates) {',
+      'for (const sealed of candidates.slice(0, 1)) {',
+    ],
+  }),
   ...mutantsOf('src/session/keys.ts', tests, {
     'one key serves all purposes': ["'entrada', 1, purpose, binding", "'entrada', 1, binding"],
     'a key serves every installation': [', binding.issuer, binding.clientId, binding.publicOrigin', ''],
@@ -47,6 +64,10 @@ export const session = [
   ...mutantsOf('src/session/cookie-jar.ts', tests, {
     'scripts may read the cookie': ["    'HttpOnly',\n", ''],
     'the cookie goes over http': ["...(settings.secure ? ['Secure'] : []),", ''],
+    'what the provider sends back finds no cookie': [
+      "isBrief && settings.sameSite === 'strict' ? 'lax' :",
+      '',
+    ],
     'the name of the cookie does not bind it': [
       "settings.secure ? (bound ? '__Host-' : '__Secure-') : ''",
       "bound ? '' : ''",

@@ -31,6 +31,26 @@ export const signin = [
       "if (created === undefined) return { identity: { user: '', sessionId: '' }, setCookies: [] } as unknown as Created",
     ],
   }),
+  ...mutantsOf('src/signin/callback.ts', tests, {
+    'a doubled code is taken': [
+      'moreErrors.length > 0 || moreCodes.length > 0',
+      'moreErrors.length > 0 || !moreCodes',
+    ],
+    'an error of the provider is overlooked': ['if (error) throw oauthError', 'if (!query) throw oauthError'],
+  }),
+  ...mutantsOf('src/signin/login.ts', tests, {
+    'a browser that fetches ahead starts a sign-in': [
+      'if (isPrefetch(request.headers)) throw',
+      'if (!isPrefetch) throw',
+    ],
+    'the attempts grow without end': ['if (used > room) break', ''],
+    'a host that is not ours sends browsers to and fro': [" && !query.has('moved')", ''],
+    'a proxy that nobody trusts names the host': [
+      '${request.host}`',
+      "${String(request.headers['x-forwarded-host'] ?? request.host)}`",
+    ],
+    'any parameter goes on to the provider as long as it likes': [' && pair[1].length <= 320', ''],
+  }),
   ...mutantsOf('src/signin/return-to.ts', tests, {
     'a path that a browser reads as another origin': [
       "if (found !== origin || pathname.startsWith('//')) return '/'",
@@ -59,6 +79,17 @@ export const signin = [
       'if (!isMeant)',
     ],
     'the session stays': ['...options.sessions.clear(request.headers.cookie),', ''],
+    'the attempts stay': ['...attempts.map(name => options.jar.clear(name)),', ''],
+    'somebody signed in is told to be signed out': [
+      'if (options.sessions.read(request.headers.cookie, options.now()) !== undefined) {',
+      'if (!options) {',
+    ],
+    'the link of the signed-out page grows beyond a cookie': [' && value.length <= longestReturn', ''],
+    'the link of the signed-out page makes it fail': [' && isLocalPath(target)', ''],
+    'any sealed word signs people out': [
+      "opened['x'] === live?.identity.sessionId",
+      "opened['x'] !== live?.session.id",
+    ],
   }),
   ...mutantsOf('src/signin/me.ts', tests, {
     'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],

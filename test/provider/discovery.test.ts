@@ -8,11 +8,10 @@ import { startScriptedProvider, type ScriptedAnswer } from '../support/scripted-
 import { collectLog, failure, settingsFor, startProvider } from './start.ts'
 
 describe('a discovery document', () => {
-  it('is found below an issuer with a final slash', async () => {
-    const { idp, provider, attempt, close } = await startProvider({}, '/realm/')
+  it('is found below an issuer with a final slash', async t => {
+    const { idp, provider, attempt } = await startProvider(t, {}, '/realm/')
     assert.ok(await provider.authorizationUrl({ ...attempt, extra: {} }))
     assert.equal(idp.calls[0]?.path, '/realm/.well-known/openid-configuration')
-    await close()
   })
 
   const bad: [name: string, metadata: Record<string, unknown>][] = [
@@ -30,14 +29,13 @@ describe('a discovery document', () => {
     ['is more than a mebibyte long', { padding: 'x'.repeat(2 ** 20) }],
   ]
   for (const [name, metadata] of bad) {
-    it(`is not used when it ${name}`, async () => {
-      const { idp, provider, attempt, close } = await startProvider()
+    it(`is not used when it ${name}`, async t => {
+      const { idp, provider, attempt } = await startProvider(t)
       idp.script.metadata = metadata
       const error = await failure(provider.authorizationUrl({ ...attempt, extra: {} }))
       assert.equal(error.code, 'ERR_PROVIDER_UNREACHABLE')
       assert.equal(provider.state().found, false)
       assert.ok((provider.state().problem ?? '').length > 0)
-      await close()
     })
   }
 
@@ -51,23 +49,21 @@ describe('a discovery document', () => {
     ['nothing at all', 'hang'],
   ]
   for (const [name, answer] of answers) {
-    it(`is not used when it is ${name}`, async () => {
-      const { idp, provider, attempt, close } = await startProvider({ timeout: 0.3 })
+    it(`is not used when it is ${name}`, async t => {
+      const { idp, provider, attempt } = await startProvider(t, { timeout: 0.3 })
       idp.script.answers['openid-configuration'] = () => answer
       const error = await failure(provider.authorizationUrl({ ...attempt, extra: {} }))
       assert.equal(error.code, 'ERR_PROVIDER_UNREACHABLE')
       assert.equal(idp.calls.length, 1)
-      await close()
     })
   }
 
-  it('puts no more of itself into log and readiness than they can bear', async () => {
-    const { idp, provider, attempt, lines, close } = await startProvider()
+  it('puts no more of itself into log and readiness than they can bear', async t => {
+    const { idp, provider, attempt, lines } = await startProvider(t)
     idp.script.metadata = { issuer: `https://other.example/${'x'.repeat(100_000)}` }
     await failure(provider.authorizationUrl({ ...attempt, extra: {} }))
     assert.ok((provider.state().problem ?? '').length <= 500)
     assert.ok(lines.every(line => line.length < 1000))
-    await close()
   })
 })
 
@@ -105,26 +101,25 @@ describe('the document of an https issuer', () => {
 describe('a provider that is away at the start', () => {
   const pauses = { retry: 10, refresh: 10 }
 
-  it('is looked for until it is found', async () => {
-    const idp = await startScriptedProvider()
+  it('is looked for until it is found', async t => {
+    const idp = await startScriptedProvider(t)
     idp.script.answers['openid-configuration'] = () => 'reset'
     const { log, line } = collectLog()
     const fetch = createBoundedFetch({ timeout: 5 })
+    t.after(fetch.close)
     const finder = createFinder(settingsFor(idp.issuer), fetch, log, pauses)
     const [lost, found] = [line('provider.unreachable'), line('provider.found')]
+    t.after(async () => finder.stop())
     finder.start()
     await lost
     assert.equal(finder.state().found, false)
     delete idp.script.answers['openid-configuration']
     await found
     assert.deepEqual(finder.state(), { found: true })
-    finder.stop()
-    await fetch.close()
-    await idp.close()
   })
 
-  it('is found by the next sign-in', async () => {
-    const { idp, provider, attempt, lines, line, close } = await startProvider()
+  it('is found by the next sign-in', async t => {
+    const { idp, provider, attempt, lines, line } = await startProvider(t)
     idp.script.answers['openid-configuration'] = () => ({ status: 503 })
     const lost = line('provider.unreachable')
     provider.start()
@@ -133,24 +128,24 @@ describe('a provider that is away at the start', () => {
     delete idp.script.answers['openid-configuration']
     assert.ok(await provider.authorizationUrl({ ...attempt, extra: {} }))
     assert.equal(lines.length, 2)
-    await close()
   })
 
-  it('is asked once for all who wait', async () => {
-    const { idp, provider, attempt, close } = await startProvider()
+  it('is asked once for all who wait', async t => {
+    const { idp, provider, attempt } = await startProvider(t)
     await Promise.all(Array.from({ length: 10 }, () => provider.authorizationUrl({ ...attempt, extra: {} })))
     assert.equal(idp.count('openid-configuration'), 1)
-    await close()
   })
 })
 
 describe('a provider that goes away later', () => {
-  it('is known by what was found last, and readiness tells the trouble', async () => {
-    const idp = await startScriptedProvider()
+  it('is known by what was found last, and readiness tells the trouble', async t => {
+    const idp = await startScriptedProvider(t)
     const { log, line } = collectLog()
     const fetch = createBoundedFetch({ timeout: 5 })
+    t.after(fetch.close)
     const finder = createFinder(settingsFor(idp.issuer), fetch, log, { retry: 10, refresh: 10 })
     const found = line('provider.found')
+    t.after(async () => finder.stop())
     finder.start()
     await found
     const lost = line('provider.unreachable')
@@ -159,15 +154,12 @@ describe('a provider that goes away later', () => {
     assert.equal(finder.state().found, true)
     assert.ok(finder.state().problem)
     assert.ok(await finder.ready())
-    finder.stop()
-    await fetch.close()
-    await idp.close()
   })
 })
 
 describe('stopping', () => {
-  it('waits for no answer, and leaves no line behind', async () => {
-    const { idp, provider, lines, close } = await startProvider({ timeout: 60 })
+  it('waits for no answer, and leaves no line behind', async t => {
+    const { idp, provider, lines } = await startProvider(t, { timeout: 60 })
     const asked = new Promise<void>(resolve => {
       idp.script.answers['openid-configuration'] = () => {
         resolve()
@@ -176,7 +168,8 @@ describe('stopping', () => {
     })
     provider.start()
     await asked
-    await close()
+    await provider.stop()
+    await idp.close()
     assert.deepEqual(lines, [])
   })
 })

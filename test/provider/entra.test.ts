@@ -6,28 +6,25 @@ import { failure, startEntra, tenant } from './start.ts'
 const other = '22222222-2222-4222-8222-222222222222'
 
 describe('a token of the one tenant of Entra', () => {
-  it('signs in', async () => {
-    const { idp, exchange, close } = await startEntra()
+  it('signs in', async t => {
+    const { idp, exchange } = await startEntra(t)
     idp.script.claims = { tid: tenant, oid: 'oid-ada' }
     assert.equal((await exchange()).claims['oid'], 'oid-ada')
-    await close()
   })
 
-  it('may be signed by a key that serves every tenant', async () => {
-    const { idp, exchange, close } = await startEntra()
+  it('may be signed by a key that serves every tenant', async t => {
+    const { idp, exchange } = await startEntra(t)
     idp.script.claims = { tid: tenant }
     idp.script.keys = idp.script.keys.map(
       key => ({ ...key, issuer: idp.issuer.replace(tenant, '{tenantid}') }) as JWK,
     )
     assert.ok(await exchange())
-    await close()
   })
 
-  it('signs in as well when the tenant is set by its domain', async () => {
-    const { idp, exchange, close } = await startEntra('contoso.example')
+  it('signs in as well when the tenant is set by its domain', async t => {
+    const { idp, exchange } = await startEntra(t, 'contoso.example')
     idp.script.claims = { tid: tenant }
     assert.ok(await exchange())
-    await close()
   })
 })
 
@@ -40,22 +37,20 @@ describe('a token with a good signature from elsewhere in Entra', () => {
     ['v1', () => ({ tid: tenant, iss: `https://sts.windows.net/${tenant}/` })],
   ]
   for (const [name, claims] of rows) {
-    it(`is refused: ${name}`, async () => {
-      const { idp, exchange, close } = await startEntra()
+    it(`is refused: ${name}`, async t => {
+      const { idp, exchange } = await startEntra(t)
       idp.script.claims = claims(idp.issuer)
       assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_TOKEN_INVALID')
-      await close()
     })
   }
 
-  it('is refused: a key that serves another tenant', async () => {
-    const { idp, exchange, close } = await startEntra()
+  it('is refused: a key that serves another tenant', async t => {
+    const { idp, exchange } = await startEntra(t)
     idp.script.claims = { tid: tenant }
     idp.script.keys = idp.script.keys.map(
       key => ({ ...key, issuer: idp.issuer.replace(tenant, other) }) as JWK,
     )
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_TOKEN_INVALID')
-    await close()
   })
 })
 
@@ -68,12 +63,11 @@ describe('the metadata of Entra', () => {
     ['no address', () => 'x/v2.0'],
   ]
   for (const [name, issuer] of rows) {
-    it(`is not used when it is of ${name}`, async () => {
-      const { idp, exchange, provider, close } = await startEntra()
+    it(`is not used when it is of ${name}`, async t => {
+      const { idp, exchange, provider } = await startEntra(t)
       idp.script.metadata = { issuer: issuer(idp.issuer) }
       assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_UNREACHABLE')
       assert.deepEqual([provider.state().found, idp.count('token')], [false, 0])
-      await close()
     })
   }
 })

@@ -8,30 +8,27 @@ import { compactOf, makeKey, type Script } from '../support/scripted-provider.ts
 import { failure, nowSeconds, settingsFor, startProvider } from './start.ts'
 
 describe('an ID token that is as it should be', () => {
-  it('gives its claims and itself', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('gives its claims and itself', async t => {
+    const { idp, exchange } = await startProvider(t)
     idp.script.claims = { name: 'Ada' }
     const { claims, idToken } = await exchange()
     assert.deepEqual([claims['sub'], claims['name']], ['sub-ada', 'Ada'])
     assert.equal(idToken.split('.').length, 3)
-    await close()
   })
 
-  it('may have several audiences if we are the authorized party', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('may have several audiences if we are the authorized party', async t => {
+    const { idp, exchange } = await startProvider(t)
     idp.script.claims = { aud: ['the-client', 'another'], azp: 'the-client' }
     assert.ok(await exchange())
-    await close()
   })
 
   for (const alg of ['ES256', 'PS256']) {
-    it(`may be signed by ${alg} if the provider says that it does`, async () => {
-      const { idp, exchange, close } = await startProvider()
+    it(`may be signed by ${alg} if the provider says that it does`, async t => {
+      const { idp, exchange } = await startProvider(t)
       const { jwk, privateKey } = await makeKey('other', alg)
       idp.script.metadata = { id_token_signing_alg_values_supported: [alg] }
       Object.assign(idp.script, { keys: [jwk], signWith: privateKey, header: { alg, kid: 'other' } })
       assert.ok(await exchange())
-      await close()
     })
   }
 })
@@ -63,14 +60,13 @@ describe('an ID token with a claim that is not as it should be', () => {
       assert.equal((await failure(verify(claims, now))).code, code)
     })
 
-    it(`ends the sign-in: ${name}`, async () => {
-      const { idp, exchange, close } = await startProvider()
+    it(`ends the sign-in: ${name}`, async t => {
+      const { idp, exchange } = await startProvider(t)
       idp.script.claims = claims
       assert.match(
         (await failure(exchange(now))).code,
         /^ERR_PROVIDER_(?:TOKEN_INVALID|ANSWER_INVALID|CLOCK)$/,
       )
-      await close()
     })
   }
 
@@ -228,8 +224,8 @@ describe('an ID token with a signature that proves nothing', () => {
     ['no token but dots', script => void (script.idToken = () => '..')],
   ]
   for (const [name, change] of rows) {
-    it(`is refused: ${name}`, async () => {
-      const { idp, exchange, close } = await startProvider()
+    it(`is refused: ${name}`, async t => {
+      const { idp, exchange } = await startProvider(t)
       // As generous as a provider can be: what it offers must not matter.
       idp.script.metadata = {
         id_token_signing_alg_values_supported:
@@ -243,25 +239,22 @@ describe('an ID token with a signature that proves nothing', () => {
         call => !['openid-configuration', 'token', 'keys'].includes(call.endpoint),
       )
       assert.deepEqual(elsewhere, [])
-      await close()
     })
   }
 
-  it('is refused when the provider offers nothing that we believe', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('is refused when the provider offers nothing that we believe', async t => {
+    const { idp, exchange } = await startProvider(t)
     idp.script.metadata = { id_token_signing_alg_values_supported: ['none'] }
     idp.script.idToken = (_, claims) => compactOf({ alg: 'none' }, claims)
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_TOKEN_INVALID')
-    await close()
   })
 })
 
 describe('an ID token that is missing', () => {
-  it('ends the sign-in', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('ends the sign-in', async t => {
+    const { idp, exchange } = await startProvider(t)
     idp.script.tokens = { id_token: undefined }
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_ANSWER_INVALID')
-    await close()
   })
 })
 

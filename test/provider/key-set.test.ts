@@ -179,13 +179,12 @@ describe('a key document', () => {
 })
 
 describe('a provider that rotates its keys', () => {
-  it('signs people in with the old and the new key, one right after the other', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('signs people in with the old and the new key, one right after the other', async t => {
+    const { idp, exchange } = await startProvider(t)
     assert.ok(await exchange())
     const { jwk, privateKey } = await makeKey('key-2')
     Object.assign(idp.script, { keys: [jwk], signWith: privateKey, header: { kid: 'key-2' } })
     assert.ok(await exchange())
     assert.equal(idp.count('keys'), 2)
-    await close()
   })
 })

@@ -4,8 +4,8 @@ import { challengeOf } from '../support/scripted-provider.ts'
 import { failure, startEntra, startProvider } from './start.ts'
 
 describe('the authorization request', () => {
-  it('asks for a code with PKCE, state and nonce, and the answer in the query', async () => {
-    const { provider, attempt, close } = await startProvider()
+  it('asks for a code with PKCE, state and nonce, and the answer in the query', async t => {
+    const { provider, attempt } = await startProvider(t)
     const url = await provider.authorizationUrl({ ...attempt, extra: {} })
     assert.deepEqual(Object.fromEntries(url.searchParams), {
       client_id: 'the-client',
@@ -18,11 +18,10 @@ describe('the authorization request', () => {
       code_challenge: challengeOf(attempt.codeVerifier),
       code_challenge_method: 'S256',
     })
-    await close()
   })
 
-  it('gives what was asked for precedence over the settings, but never over its own parts', async () => {
-    const { provider, attempt, close } = await startProvider({
+  it('gives what was asked for precedence over the settings, but never over its own parts', async t => {
+    const { provider, attempt } = await startProvider(t, {
       prompt: 'consent',
       domainHint: 'corp.example',
     })
@@ -40,24 +39,21 @@ describe('the authorization request', () => {
     assert.equal(searchParams.get('state'), 'the-state')
     assert.equal(searchParams.get('nonce'), 'the-nonce')
     assert.equal(searchParams.get('scope'), 'openid profile')
-    await close()
   })
 })
 
 describe('the answer to an authorization request', () => {
   const invalid = 'ERR_SIGNIN_CALLBACK_INVALID'
 
-  it('may name the issuer (RFC 9207)', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('may name the issuer (RFC 9207)', async t => {
+    const { idp, exchange } = await startProvider(t)
     idp.script.metadata = { authorization_response_iss_parameter_supported: true }
     assert.ok(await exchange(undefined, `&iss=${encodeURIComponent(idp.issuer)}`))
-    await close()
   })
 
-  it('may hold parameters that nobody knows', async () => {
-    const { exchange, close } = await startProvider()
+  it('may hold parameters that nobody knows', async t => {
+    const { exchange } = await startProvider(t)
     assert.ok(await exchange(undefined, '&session_state=x&client_info=y&id_token=z&token=t&response=r&iss='))
-    await close()
   })
 
   const rows: [name: string, more: string, promised: boolean][] = [
@@ -69,22 +65,20 @@ describe('the answer to an authorization request', () => {
     ['two states', '&state=another', false],
   ]
   for (const [name, more, promised] of rows) {
-    it(`never reaches the token endpoint with ${name}`, async () => {
-      const { idp, exchange, close } = await startProvider()
+    it(`never reaches the token endpoint with ${name}`, async t => {
+      const { idp, exchange } = await startProvider(t)
       idp.script.metadata = { authorization_response_iss_parameter_supported: promised }
       assert.equal((await failure(exchange(undefined, more))).code, invalid)
       assert.equal(idp.count('token'), 0)
-      await close()
     })
   }
 
-  it('never reaches the token endpoint without a code', async () => {
-    const { idp, provider, attempt, close } = await startProvider()
+  it('never reaches the token endpoint without a code', async t => {
+    const { idp, provider, attempt } = await startProvider(t)
     for (const query of ['state=the-state', 'code=&state=the-state', 'code=x', '']) {
       assert.equal((await failure(provider.exchange(query, attempt, 0))).code, invalid)
     }
     assert.equal(idp.count('token'), 0)
-    await close()
   })
 })
 
@@ -92,34 +86,30 @@ describe('signing out at the provider', () => {
   const hints = { loginHint: 'the-hint', idToken: 'the.id.token' }
   const after = { client_id: 'the-client', post_logout_redirect_uri: 'https://app.example/.auth/signed-out' }
 
-  it('is not possible before it was found', async () => {
-    const { provider, close } = await startProvider()
+  it('is not possible before it was found', async t => {
+    const { provider } = await startProvider(t)
     assert.equal(provider.endSessionUrl(hints), undefined)
-    await close()
   })
 
-  it('is not possible when it has no such endpoint', async () => {
-    const { idp, provider, attempt, close } = await startProvider()
+  it('is not possible when it has no such endpoint', async t => {
+    const { idp, provider, attempt } = await startProvider(t)
     idp.script.metadata = { end_session_endpoint: undefined }
     await provider.authorizationUrl({ ...attempt, extra: {} })
     assert.equal(provider.endSessionUrl(hints), undefined)
-    await close()
   })
 
-  it('names the person to Entra by logout_hint alone', async () => {
-    const { provider, attempt, close } = await startEntra()
+  it('names the person to Entra by logout_hint alone', async t => {
+    const { provider, attempt } = await startEntra(t)
     await provider.authorizationUrl({ ...attempt, extra: {} })
     const { searchParams } = provider.endSessionUrl(hints) ?? new URL('x:')
     assert.deepEqual(Object.fromEntries(searchParams), { ...after, logout_hint: 'the-hint' })
-    await close()
   })
 
-  it('names the person to others by id_token_hint, and else only the client', async () => {
-    const { provider, attempt, close } = await startProvider()
+  it('names the person to others by id_token_hint, and else only the client', async t => {
+    const { provider, attempt } = await startProvider(t)
     await provider.authorizationUrl({ ...attempt, extra: {} })
     const { searchParams } = provider.endSessionUrl(hints) ?? new URL('x:')
     assert.deepEqual(Object.fromEntries(searchParams), { ...after, id_token_hint: 'the.id.token' })
     assert.deepEqual(Object.fromEntries((provider.endSessionUrl({}) ?? new URL('x:')).searchParams), after)
-    await close()
   })
 })

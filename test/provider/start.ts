@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { GatewayError } from '../../src/errors.ts'
 import { createProvider } from '../../src/provider/provider.ts'
 import type { ProviderSettings } from '../../src/provider/settings.ts'
-import { challengeOf, clientId, startScriptedProvider } from '../support/scripted-provider.ts'
+import { challengeOf, clientId, startScriptedProvider, type Scope } from '../support/scripted-provider.ts'
 
 export const nowSeconds = () => Math.floor(Date.now() / 1000)
 
@@ -36,10 +36,11 @@ export function collectLog() {
 }
 
 /** The provider room in front of a scripted provider. @param base path of the issuer */
-export async function startProvider(more: Partial<ProviderSettings> = {}, base = '') {
-  const idp = await startScriptedProvider(base)
+export async function startProvider(scope: Scope, more: Partial<ProviderSettings> = {}, base = '') {
+  const idp = await startScriptedProvider(scope, base)
   const collected = collectLog()
   const provider = createProvider(settingsFor(idp.issuer, more), collected.log)
+  scope.after(provider.stop)
   const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
   const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })
   return {
@@ -50,18 +51,14 @@ export async function startProvider(more: Partial<ProviderSettings> = {}, base =
     /** Redeems a good code. */
     exchange: (now = nowSeconds(), query = '') =>
       provider.exchange(`code=${code}&state=${attempt.state}${query}`, attempt, now),
-    close: async () => {
-      await provider.stop()
-      await idp.close()
-    },
   }
 }
 
 export const tenant = '11111111-1111-4111-8111-111111111111'
 
 /** The same with a provider that looks like one tenant of Entra. */
-export function startEntra(tenantId = tenant) {
-  return startProvider({ entra: { tenantId, authorityHost: 'http://127.0.0.1' } }, `/${tenant}/v2.0`)
+export function startEntra(scope: Scope, tenantId = tenant) {
+  return startProvider(scope, { entra: { tenantId, authorityHost: 'http://127.0.0.1' } }, `/${tenant}/v2.0`)
 }
 
 /** The error that a promise ends in. */

@@ -59,27 +59,25 @@ describe('a token endpoint that refuses', () => {
     ['a cut connection', 'reset', 'ERR_PROVIDER_UNREACHABLE'],
   ]
   for (const [name, answer, code] of rows) {
-    it(`by ${name} is asked once and understood`, async () => {
-      const { idp, exchange, close } = await startProvider()
+    it(`by ${name} is asked once and understood`, async t => {
+      const { idp, exchange } = await startProvider(t)
       idp.script.answers.token = () => answer
       const error = await failure(exchange())
       assert.equal(error.code, code)
       assert.equal(idp.count('token'), 1)
       assert.equal(error.facts.retryAfterSeconds !== undefined, error.status === 503)
-      await close()
     })
   }
 
-  it('by silence is given up after the timeout, and not asked again', async () => {
-    const { idp, exchange, close } = await startProvider({ timeout: 0.3 })
+  it('by silence is given up after the timeout, and not asked again', async t => {
+    const { idp, exchange } = await startProvider(t, { timeout: 0.3 })
     idp.script.answers.token = () => 'hang'
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_UNREACHABLE')
     assert.equal(idp.count('token'), 1)
-    await close()
   })
 
-  it('tells the operator the code and ids of Entra, and the log no more than it can bear', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('tells the operator the code and ids of Entra, and the log no more than it can bear', async t => {
+    const { idp, exchange } = await startProvider(t)
     const error_description = `AADSTS54005: OAuth2 Authorization code was already redeemed. ${ids} ${'x'.repeat(9000)}`
     idp.script.answers.token = () => ({ status: 400, body: { error: 'invalid_grant', error_description } })
     const { facts, message } = await failure(exchange())
@@ -89,23 +87,21 @@ describe('a token endpoint that refuses', () => {
       correlationId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
     })
     assert.ok(message.length < 600)
-    await close()
   })
 })
 
 describe('the token request', () => {
-  it('proves the possession of the code (RFC 7636 section 4.5)', async () => {
-    const { idp, provider, attempt, close } = await startProvider()
+  it('proves the possession of the code (RFC 7636 section 4.5)', async t => {
+    const { idp, provider, attempt } = await startProvider(t)
     const code = idp.codeFor({ nonce: 'the-nonce', challenge: 'of another verifier' })
     const error = await failure(
       provider.exchange(`code=${code}&state=the-state`, attempt, Math.floor(Date.now() / 1000)),
     )
     assert.equal(error.code, 'ERR_SIGNIN_CODE_REJECTED')
-    await close()
   })
 
-  it('carries the redirect URI as it is registered, and no Origin', async () => {
-    const { idp, exchange, close } = await startProvider()
+  it('carries the redirect URI as it is registered, and no Origin', async t => {
+    const { idp, exchange } = await startProvider(t)
     await exchange()
     const call = idp.calls.find(({ endpoint }) => endpoint === 'token')
     const form = new URLSearchParams(call?.body)
@@ -113,12 +109,11 @@ describe('the token request', () => {
     assert.deepEqual([form.get('client_id'), form.get('client_secret')], ['the-client', 'the-secret'])
     assert.equal(call?.headers.origin, undefined)
     assert.equal(call?.headers.authorization, undefined)
-    await close()
   })
 
-  it('encodes id and secret before base64 for client_secret_basic (RFC 6749 section 2.3.1)', async () => {
+  it('encodes id and secret before base64 for client_secret_basic (RFC 6749 section 2.3.1)', async t => {
     const secret = 'a:b c%d+é/='
-    const { idp, exchange, close } = await startProvider({
+    const { idp, exchange } = await startProvider(t, {
       clientSecretMethod: 'basic',
       clientSecret: () => secret,
     })
@@ -130,12 +125,11 @@ describe('the token request', () => {
     const form = (text: string) => new URLSearchParams(`x=${text}`).get('x')
     assert.deepEqual([form(id), form(encoded)], ['the-client', secret])
     assert.ok(!call?.body.includes('client_secret'))
-    await close()
   })
 
-  it('has the secret that stands in its file now', async () => {
+  it('has the secret that stands in its file now', async t => {
     const secrets = ['old', 'new']
-    const { idp, exchange, close } = await startProvider({ clientSecret: () => secrets.shift() ?? '' })
+    const { idp, exchange } = await startProvider(t, { clientSecret: () => secrets.shift() ?? '' })
     await exchange()
     await exchange()
     const sent = idp.calls
@@ -145,17 +139,15 @@ describe('the token request', () => {
       sent.map(form => form.get('client_secret')),
       ['old', 'new'],
     )
-    await close()
   })
 
-  it('is not made when the file of the secret cannot be read', async () => {
-    const { idp, exchange, close } = await startProvider({
+  it('is not made when the file of the secret cannot be read', async t => {
+    const { idp, exchange } = await startProvider(t, {
       clientSecret: () => {
         throw new Error('ENOENT')
       },
     })
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_CREDENTIAL_REJECTED')
     assert.equal(idp.count('token'), 0)
-    await close()
   })
 })

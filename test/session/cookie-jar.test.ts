@@ -23,6 +23,14 @@ describe('our cookies', () => {
     )
   })
 
+  it('of a sign-in under way come back from the provider although the session is strict', () => {
+    const jar = createCookieJar({ ...plain, sameSite: 'strict' })
+    assert.match(jar.set(`${jar.attemptPrefix}x`, 'v'), /SameSite=Lax$/)
+    assert.match(jar.set(jar.returnName, 'v'), /SameSite=Lax$/)
+    assert.match(jar.set(jar.sessionName, 'v'), /SameSite=Strict$/)
+    assert.match(jar.set(`${jar.sessionName}.0`, 'v'), /SameSite=Strict$/)
+  })
+
   it('have no prefix over http, where browsers would refuse it', () => {
     const jar = createCookieJar({ ...plain, secure: false, sameSite: 'strict' })
     assert.equal(jar.sessionName, 'entrada')

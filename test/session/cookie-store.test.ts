@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Person } from '../../src/identity/person.ts'
 import { publicSessionId } from '../../src/session/session.ts'
-import { cookieHeader, makeSessions } from './sessions.ts'
+import { cookieHeader, keyOf, makeSessions } from './sessions.ts'
 
 const person: Person = {
   user: 'oid-1',
@@ -152,6 +152,48 @@ describe('a request', () => {
     const value = cookie.slice(jar.sessionName.length + 1)
     const forged = `${jar.sessionName}=1${'A'.repeat(20)}${value.slice(21)}`
     assert.equal(sessions.read(forged, 1001), undefined)
+    await close()
+  })
+})
+
+describe('a renewal', () => {
+  it('is sealed under the first key of the ring, so that an old one can go', async () => {
+    const old = await makeSessions({ keys: [keyOf(1)] })
+    const both = await makeSessions({ keys: [keyOf(2), keyOf(1)] })
+    const fresh = await makeSessions({ keys: [keyOf(2)] })
+    const cookie = cookieHeader(old.sessions.create({ person }, undefined, 1000)?.setCookies ?? [])
+    assert.equal(fresh.sessions.read(cookie, 1100), undefined)
+    const found = both.sessions.identify({ cookie, authorization: undefined }, 1100)
+    assert.ok(found.kind === 'yes')
+    assert.ok(fresh.sessions.read(cookieHeader(found.setCookies), 1101))
+    await Promise.all([old.close(), both.close(), fresh.close()])
+  })
+
+  it('keeps id, person and the time of the sign-in', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const found = sessions.identify({ cookie, authorization: undefined }, 1500)
+    assert.ok(found.kind === 'yes')
+    const before = sessions.read(cookie, 1500)
+    const after = sessions.read(cookieHeader(found.setCookies), 1500)
+    assert.deepEqual(after?.identity, before?.identity)
+    assert.deepEqual([after?.session.lastSeenAt, after?.expiresAt], [1500, 2400])
+    await close()
+  })
+
+  it('is not asked for by a cookie from a replica whose clock is ahead', async () => {
+    const { sessions, cookie, close } = await signedIn({}, person, 1200)
+    const found = sessions.identify({ cookie, authorization: undefined }, 1000)
+    assert.deepEqual(found.kind === 'yes' && found.setCookies, [])
+    await close()
+  })
+
+  it('is made once for twenty requests at once', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const lines = Array.from({ length: 20 }, () =>
+      sessions.identify({ cookie, authorization: undefined }, 1500),
+    )
+    const written = lines.filter(found => found.kind === 'yes' && found.setCookies.length > 0)
+    assert.equal(written.length, 1)
     await close()
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
-import { startWing, type Wing } from './wing.ts'
+import { startWing, suiteScope, type Wing } from './wing.ts'
 
 const huge = 'x'.repeat(64 * 1024)
 const kinds = ['missing', 'good', 'empty', 'doubled', 'wrong', 'huge'] as const
@@ -28,11 +28,11 @@ const ways = kinds
   .filter(way => Object.values(way).filter(kind => kind === 'huge').length <= 1)
 
 describe('the query of a callback', () => {
+  const scope = suiteScope()
   let wing: Wing
   before(async () => {
-    wing = await startWing()
+    wing = await startWing(scope)
   })
-  after(() => wing.close())
 
   it('reaches the token endpoint only when it is whole, and nothing makes the gateway fail', async () => {
     let redeemed = 0
@@ -102,11 +102,11 @@ describe('the query of a callback', () => {
 })
 
 describe('an error that the provider sends to the callback', () => {
+  const scope = suiteScope()
   let wing: Wing
   before(async () => {
-    wing = await startWing()
+    wing = await startWing(scope)
   })
-  after(() => wing.close())
 
   const script = '<script>alert(1)</script>"\'><svg onload=alert(2)>'
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { request } from '../support/http-client.ts'
 import { startScriptedProvider } from '../support/scripted-provider.ts'
 import { redirectPayloads } from './redirect-payloads.ts'
-import { startWing, type Wing } from './wing.ts'
+import { startWing, suiteScope, type Wing } from './wing.ts'
 
 describe('the start of a sign-in', () => {
+  const scope = suiteScope()
   let wing: Wing
   before(async () => {
-    wing = await startWing()
+    wing = await startWing(scope)
   })
-  after(() => wing.close())
 
   it('sends the browser to the provider with PKCE, state and nonce', async () => {
     const { status, headers } = await wing.visit('/.auth/login?rd=/a')
@@ -51,6 +51,8 @@ describe('the start of a sign-in', () => {
     assert.equal(searchParams.get('domain_hint'), 'corp.example')
     assert.equal(searchParams.get('scope'), 'openid profile email')
     assert.notEqual(searchParams.get('state'), 'x')
+    const long = await wing.visit(`/.auth/login?login_hint=${'x'.repeat(321)}`)
+    assert.equal(new URL(long.headers.location ?? '').searchParams.get('login_hint'), null)
   })
 
   for (const [name, headers] of [
@@ -95,11 +97,11 @@ describe('the start of a sign-in', () => {
 })
 
 describe('the way back', () => {
+  const scope = suiteScope()
   let wing: Wing
   before(async () => {
-    wing = await startWing()
+    wing = await startWing(scope)
   })
-  after(() => wing.close())
 
   for (const wanted of [
     '/',
@@ -148,8 +150,8 @@ describe('the way back', () => {
 })
 
 describe('many sign-ins at once in one browser', () => {
-  it('all end at their own page, and our cookies stay within eight kilobytes', async () => {
-    const wing = await startWing()
+  it('all end at their own page, and our cookies stay within eight kilobytes', async t => {
+    const wing = await startWing(t)
     const jar = new CookieJar()
     const wanted = Array.from({ length: 20 }, (_, at) => `/tab/${at}`)
     const callbacks = await Promise.all(wanted.map(rd => wing.started(jar, rd)))
@@ -160,11 +162,10 @@ describe('many sign-ins at once in one browser', () => {
       wanted,
     )
     assert.deepEqual(wing.names(jar), ['__Host-entrada'])
-    await wing.close()
   })
 
-  it('give up the oldest first when there are too many one after the other', async () => {
-    const wing = await startWing()
+  it('give up the oldest first when there are too many one after the other', async t => {
+    const wing = await startWing(t)
     const jar = new CookieJar()
     const callbacks: string[] = []
     for (let at = 0; at < 12; at++) {
@@ -175,11 +176,10 @@ describe('many sign-ins at once in one browser', () => {
     }
     assert.equal((await wing.visit(callbacks[0] ?? '', jar)).status, 400)
     assert.equal((await wing.visit(callbacks[11] ?? '', jar)).status, 302)
-    await wing.close()
   })
 
-  it('leave room beside a large session', async () => {
-    const wing = await startWing()
+  it('leave room beside a large session', async t => {
+    const wing = await startWing(t)
     const guid = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
     wing.idp.script.claims = { groups: Array.from({ length: 200 }, (_, at) => guid(at)) }
     const jar = await wing.signedIn()
@@ -189,42 +189,37 @@ describe('many sign-ins at once in one browser', () => {
       assert.ok(wing.header(jar).length <= 8192, String(wing.header(jar).length))
     }
     assert.equal((await wing.me(jar)).status, 200)
-    await wing.close()
   })
 })
 
 describe('a provider that is away', () => {
-  it('is answered by a page that says to wait', async () => {
-    const wing = await startWing({ provider: { issuer: 'http://127.0.0.1:9' } })
+  it('is answered by a page that says to wait', async t => {
+    const wing = await startWing(t, { provider: { issuer: 'http://127.0.0.1:9' } })
     const answer = await wing.visit('/.auth/login')
     assert.equal(answer.status, 503)
     assert.ok(Number(answer.headers['retry-after']) > 0)
     assert.match(answer.headers['content-type'] ?? '', /text\/html/)
     assert.deepEqual(answer.setCookies, [])
-    await wing.close()
   })
 
-  it('does not keep the gateway from starting, and is found by the next sign-in', async () => {
-    const idp = await startScriptedProvider()
+  it('does not keep the gateway from starting, and is found by the next sign-in', async t => {
+    const idp = await startScriptedProvider(t)
     idp.script.answers['openid-configuration'] = () => ({ status: 503 })
-    const wing = await startWing({ provider: { issuer: idp.issuer } })
+    const wing = await startWing(t, { provider: { issuer: idp.issuer } })
     assert.equal((await wing.visit('/.auth/login')).status, 503)
     assert.equal((await wing.gateway.admin.inject('/readyz')).statusCode, 503)
     delete idp.script.answers['openid-configuration']
     assert.equal((await wing.visit('/.auth/login')).status, 302)
     assert.equal((await wing.gateway.admin.inject('/readyz')).statusCode, 200)
-    await wing.close()
-    await idp.close()
   })
 })
 
 describe('a sign-in behind a trusted proxy', () => {
-  it('takes the host that the proxy names for its own', async () => {
-    const wing = await startWing({ listen: { trustedProxies: ['127.0.0.1'] } })
+  it('takes the host that the proxy names for its own', async t => {
+    const wing = await startWing(t, { listen: { trustedProxies: ['127.0.0.1'] } })
     const answer = await request(`http://127.0.0.1:${wing.port}/.auth/login`, {
       headers: { host: 'inner.example', 'x-forwarded-host': 'app.example', 'sec-fetch-mode': 'navigate' },
     })
     assert.ok(answer.headers.location?.startsWith(wing.idp.issuer), answer.headers.location)
-    await wing.close()
   })
 })

@@ -5,8 +5,8 @@ import type { ScriptedAnswer } from '../support/scripted-provider.ts'
 import { startWing } from './wing.ts'
 
 describe('the log of a gateway where everything goes right and wrong', () => {
-  it('holds no secret, code, token, cookie, state or query', async () => {
-    const wing = await startWing({ log: { level: 'trace', access: 'all' } })
+  it('holds no secret, code, token, cookie, state or query', async t => {
+    const wing = await startWing(t, { log: { level: 'trace', access: 'all' } })
     const secrets = new Set<string>([
       'the-client-secret',
       Buffer.alloc(32, 7).toString('base64'),
@@ -97,6 +97,5 @@ describe('the log of a gateway where everything goes right and wrong', () => {
       assert.ok(!log.includes(secret), `${secret} in ${wing.lines.find(line => line.includes(secret))}`)
     }
     for (const line of wing.lines) assert.doesNotThrow(() => JSON.parse(line) as unknown)
-    await wing.close()
   })
 })

@@ -4,8 +4,8 @@ import { CookieJar } from '../support/cookie-jar.ts'
 import { startWing } from './wing.ts'
 
 describe('signing in while somebody is signed in', () => {
-  it('makes a new session each time and leaves nothing of the other person', async () => {
-    const wing = await startWing()
+  it('makes a new session each time and leaves nothing of the other person', async t => {
+    const wing = await startWing(t)
     const guid = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
     wing.idp.script.claims = { sub: 'sub-ada', groups: Array.from({ length: 200 }, (_, at) => guid(at)) }
     const jar = await wing.signedIn()
@@ -22,11 +22,10 @@ describe('signing in while somebody is signed in', () => {
 
     await wing.signedIn(jar)
     assert.notEqual((await wing.me(jar)).body['session'], bob.body['session'])
-    await wing.close()
   })
 
-  it('takes nothing from a session cookie that was planted', async () => {
-    const wing = await startWing()
+  it('takes nothing from a session cookie that was planted', async t => {
+    const wing = await startWing(t)
     const planted = await wing.signedIn()
     wing.idp.script.claims = { sub: 'sub-victim' }
     const before = await wing.me(planted)
@@ -34,21 +33,19 @@ describe('signing in while somebody is signed in', () => {
     const after = await wing.me(planted)
     assert.equal(after.body['user'], 'sub-victim')
     assert.notEqual(after.body['session'], before.body['session'])
-    await wing.close()
   })
 })
 
 describe('the session cookie in a browser', () => {
-  it('is bound to the host and read by no script', async () => {
-    const wing = await startWing()
+  it('is bound to the host and read by no script', async t => {
+    const wing = await startWing(t)
     const jar = new CookieJar()
     const { setCookies } = await wing.visit(await wing.started(jar), jar)
     assert.match(setCookies[0] ?? '', /^__Host-entrada=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
-    await wing.close()
   })
 
-  it('is found behind junk of the same name, and in front of it', async () => {
-    const wing = await startWing()
+  it('is found behind junk of the same name, and in front of it', async t => {
+    const wing = await startWing(t)
     const jar = await wing.signedIn()
     const cookie = wing.header(jar)
     for (const header of [
@@ -65,11 +62,10 @@ describe('the session cookie in a browser', () => {
       })
       assert.equal(me.status, 200, header)
     }
-    await wing.close()
   })
 
-  it('that nobody has sealed signs nobody in and breaks nothing', async () => {
-    const wing = await startWing()
+  it('that nobody has sealed signs nobody in and breaks nothing', async t => {
+    const wing = await startWing(t)
     const values = [
       '',
       '1',
@@ -108,48 +104,43 @@ describe('the session cookie in a browser', () => {
       }
     }
     assert.equal(wing.upstream.requests.length, 0)
-    await wing.close()
   })
 
-  it('ends with its limits although the clock of the cookie says otherwise', async () => {
-    const wing = await startWing()
+  it('ends with its limits although the clock of the cookie says otherwise', async t => {
+    const wing = await startWing(t)
     const jar = await wing.signedIn()
     wing.clock.now += 3599
     assert.equal((await wing.me(jar)).status, 200)
     wing.clock.now += 1
     assert.equal((await wing.me(jar)).status, 401)
-    await wing.close()
   })
 })
 
 describe('a person with too much to carry', () => {
-  it('gets a page that says so, and no session', async () => {
-    const wing = await startWing()
+  it('gets a page that says so, and no session', async t => {
+    const wing = await startWing(t)
     wing.idp.script.claims = { groups: Array.from({ length: 600 }, (_, at) => `a-group-with-a-name-${at}`) }
     const jar = new CookieJar()
     const answer = await wing.visit(await wing.started(jar), jar)
     assert.deepEqual([answer.status, answer.headers['x-entrada']], [500, 'signin-session-too-large'])
     assert.deepEqual(wing.names(jar), [])
-    await wing.close()
   })
 
-  it('is refused when Entra leaves the groups out', async () => {
-    const wing = await startWing()
+  it('is refused when Entra leaves the groups out', async t => {
+    const wing = await startWing(t)
     wing.idp.script.claims = { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'x' } } }
     const jar = new CookieJar()
     const answer = await wing.visit(await wing.started(jar), jar)
     assert.deepEqual([answer.status, answer.headers['x-entrada']], [403, 'signin-groups-overage'])
     assert.deepEqual(wing.names(jar), [])
-    await wing.close()
   })
 
-  it('keeps only the groups that a rule names when nothing else needs them', async () => {
-    const wing = await startWing({
+  it('keeps only the groups that a rule names when nothing else needs them', async t => {
+    const wing = await startWing(t, {
       headers: { preset: ['none'], assertion: { enabled: false } },
       routes: [{ path: '/**', require: { anyGroup: ['staff'] } }],
     })
     wing.idp.script.claims = { groups: ['staff', ...Array.from({ length: 600 }, (_, at) => `another-${at}`)] }
     assert.deepEqual((await wing.me(await wing.signedIn())).body['groups'], ['staff'])
-    await wing.close()
   })
 })

@@ -1,21 +1,32 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
+import { after } from 'node:test'
 import { buildGateway } from '../../src/gateway.ts'
 import { testConfig, type Overrides } from '../support/config.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { navigation, request, type Answer, type RequestOptions } from '../support/http-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
-import { startScriptedProvider } from '../support/scripted-provider.ts'
+import { startScriptedProvider, type Scope } from '../support/scripted-provider.ts'
 
 export type Wing = Awaited<ReturnType<typeof startWing>>
+
+/** For what `before` starts: it ends with the suite in whose body this is called. */
+export function suiteScope(): Scope {
+  const ends: (() => Promise<unknown>)[] = []
+  after(async () => {
+    for (const end of ends.toReversed()) await end()
+  })
+  return { after: end => void ends.push(end) }
+}
 
 /**
  * The whole gateway over HTTP, as behind a proxy that ends TLS for https://app.example, with a provider that does
  * what the test says and an upstream that counts.
  */
-export async function startWing(overrides: Overrides = {}, base = '') {
-  const idp = await startScriptedProvider(base)
+export async function startWing(scope: Scope, overrides: Overrides = {}, base = '') {
+  const idp = await startScriptedProvider(scope, base)
   const upstream = await startRecordingUpstream()
+  scope.after(upstream.close)
   const lines: string[] = []
   const clock = { now: Math.floor(Date.now() / 1000) }
   const entra =
@@ -29,6 +40,7 @@ export async function startWing(overrides: Overrides = {}, base = '') {
       now: () => clock.now,
     },
   )
+  scope.after(() => gateway.close(0))
   await gateway.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = gateway.app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
@@ -74,10 +86,6 @@ export async function startWing(overrides: Overrides = {}, base = '') {
         headers: { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
       })
       return { status: answer.status, body: JSON.parse(answer.body) as Record<string, unknown> }
-    },
-    close: async () => {
-      await gateway.close(0)
-      await Promise.all([idp.close(), upstream.close()])
     },
   }
 }

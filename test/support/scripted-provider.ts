@@ -50,6 +50,9 @@ export type ScriptedProvider = Readonly<{
   close: () => Promise<void>
 }>
 
+/** What a test starts ends with it, however it ends: the context of a test fits. */
+export type Scope = Readonly<{ after: (end: () => Promise<unknown>) => void }>
+
 export const clientId = 'the-client'
 
 /** A fresh pair of keys, the public one as a JWK with this `kid`. */
@@ -62,10 +65,10 @@ export async function makeKey(kid: string, alg = 'RS256') {
 const usualKey = makeKey('key-1')
 
 /**
- * An OpenID provider on loopback that does whatever a test tells it.
+ * An OpenID provider on loopback that does whatever a test tells it, until the end of `scope`.
  * @param base path of the issuer, e.g. `/tenant/v2.0`
  */
-export async function startScriptedProvider(base = ''): Promise<ScriptedProvider> {
+export async function startScriptedProvider(scope: Scope, base = ''): Promise<ScriptedProvider> {
   const calls: Call[] = []
   const server = createServer((request, response) => {
     void text(request).then(async body => {
@@ -122,6 +125,12 @@ export async function startScriptedProvider(base = ''): Promise<ScriptedProvider
 
   const codeFor: ScriptedProvider['codeFor'] = asked =>
     Buffer.from(JSON.stringify(asked)).toString('base64url')
+  const close = async () => {
+    const closed = new Promise(resolve => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  scope.after(close)
   return {
     issuer,
     script,
@@ -135,11 +144,7 @@ export async function startScriptedProvider(base = ''): Promise<ScriptedProvider
       callback.search = new URLSearchParams({ code, state: asked.get('state') ?? '', ...more }).toString()
       return callback
     },
-    close: async () => {
-      const closed = new Promise(resolve => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
+    close,
   }
 }
 
