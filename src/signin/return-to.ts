@@ -14,7 +14,7 @@ export function returnTo(wanted: string | null | undefined, own: OwnPaths): stri
   if (typeof wanted !== 'string' || sealedLength(wanted) > maxReturnTo) return '/'
   if (!/^\/(?!\/)[\x21-\x22\x24-\x3e\x40-\x5b\x5d-\x7e]*(?:[?#][\x21-\x7e]*)?$/.test(wanted)) return '/'
   const origin = 'https://entrada.invalid'
-  if (!URL.canParse(wanted, origin)) return '/'
+  // A printable path behind one slash always parses.
   const { origin: found, pathname } = new URL(wanted, origin)
   if (found !== origin || pathname.startsWith('//')) return '/'
   const path = decoded(pathname)
