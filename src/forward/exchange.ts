@@ -124,13 +124,8 @@ class Relay implements Dispatcher.DispatchHandler {
     }
     discardRest(this.#request)
     // Once the head is out, the only honest end is a broken one: the client must see that something is missing.
-    if (this.#response.headersSent) {
-      this.#response.destroy()
-      return
-    }
-    // A head that could not be written leaves its reason phrase behind.
-    this.#response.statusMessage = ''
-    this.#reply.send(upstreamError(error))
+    if (this.#response.headersSent) this.#response.destroy()
+    else this.#reply.send(upstreamError(error))
   }
 }
 

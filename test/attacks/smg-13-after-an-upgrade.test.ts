@@ -78,7 +78,7 @@ describe('an upgrade sent behind a request that is not answered yet', () => {
       client.on('error', () => client.destroy())
       client.resume()
       client.write(`GET /public/slow HTTP/1.1\r\nHost: app.example\r\n\r\n${second}`)
-      await once(client, 'close')
+      await once(client, 'close', { signal: AbortSignal.timeout(10_000) })
       // The gateway is alive.
       assert.equal((await rawRequest(front.port, head('GET /public/a'))).status, 426)
     })

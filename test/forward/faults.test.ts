@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
+import { defaultTimeouts, type Timeouts } from '../../src/forward/plugin.ts'
 import { freePort } from '../support/free-port.ts'
 import { head, startFront, upgradeHead, type Front } from '../support/front.ts'
 import { listening } from '../support/listening.ts'
@@ -11,9 +12,13 @@ import { until } from '../support/until.ts'
 
 const quick = { connect: 1000, headers: 200, bodyIdle: 200 }
 
-async function before(script: Script, work: (front: Front, count: () => number) => Promise<void>) {
+async function before(
+  script: Script,
+  work: (front: Front, count: () => number) => Promise<void>,
+  timeouts: Timeouts = quick,
+) {
   const upstream = await startRecordingUpstream(script)
-  const front = await startFront({ upstream: upstream.url, timeouts: quick })
+  const front = await startFront({ upstream: upstream.url, timeouts })
   try {
     await work(front, () => upstream.requests.length)
   } finally {
@@ -306,6 +311,7 @@ describe('a client that leaves', () => {
             const [line] = front.accessLines()
             assert.deepEqual([line?.['status'], line?.['cut']], [answer === undefined ? 499 : 200, true])
           },
+          defaultTimeouts,
         )
       })
     }
@@ -349,8 +355,50 @@ describe('a client that leaves', () => {
           [[499, true]],
         )
       },
+      defaultTimeouts,
     )
   })
+})
+
+describe('many clients that leave at any moment', () => {
+  for (const access of ['all', 'off'] as const) {
+    it(`do no harm, with log.access ${access}`, async () => {
+      const count = { asked: 0, ended: 0 }
+      const upstream = await listening((_request, response) => {
+        count.asked += 1
+        const timer = setInterval(() => response.write(Buffer.alloc(20_000, 'x')), 1)
+        response.on('close', () => {
+          count.ended += 1
+          clearInterval(timer)
+        })
+      })
+      const front = await startFront({ upstream: upstream.url, settings: { log: { access } } })
+      await Promise.all(
+        Array.from({ length: 60 }, async (_, at) => {
+          const client = connect(front.port, '127.0.0.1')
+          client.on('error', () => client.destroy())
+          client.write(
+            head(
+              at % 4 === 0 ? 'POST /a' : 'GET /a',
+              `Cookie: ${front.cookies.ada}`,
+              ...(at % 4 === 0 ? ['Content-Length: 100000'] : []),
+            ),
+          )
+          client.resume()
+          setTimeout(() => (at % 2 === 0 ? client.destroy() : client.resetAndDestroy()), at)
+          await once(client, 'close')
+        }),
+      )
+      assert.ok(count.asked > 0)
+      await until('nothing is left at the upstream', () => count.ended === count.asked)
+      assert.match(
+        (await sendBytes(front.port, head('GET /.auth/me', `Cookie: ${front.cookies.ada}`))).toString(),
+        /^HTTP\/1\.1 200 /,
+      )
+      await front.close()
+      await upstream.close()
+    })
+  }
 })
 
 describe('many requests while one hangs', () => {

@@ -123,7 +123,7 @@ describe('a client that is slow with the head of its request', () => {
       const chunks: Buffer[] = []
       client.on('data', chunk => chunks.push(chunk))
       client.write(begun)
-      await once(client, 'end')
+      await once(client, 'end', { signal: AbortSignal.timeout(10_000) })
       client.end()
       const answer = parseAnswer(Buffer.concat(chunks))
       assert.equal(answer.status, 408)

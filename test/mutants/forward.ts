@@ -75,8 +75,8 @@ export const forward = [
   ...mutantsOf('src/forward/exchange.ts', tests, {
     'a POST is sent twice': ['body === null && repeatable.has(request.method)', 'body === null'],
     'a broken answer looks whole': [
-      '      this.#response.destroy()\n      return',
-      '      this.#response.end()\n      return',
+      'if (this.#response.headersSent) this.#response.destroy()',
+      'if (this.#response.headersSent) this.#response.end()',
     ],
   }),
   ...mutantsOf('src/forward/assertion.ts', tests, {

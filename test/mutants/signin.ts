@@ -5,6 +5,8 @@ const tests = ['attempt', 'callback', 'logout', 'me', 'return-to', 'used-handles
   name => `test/signin/${name}.test.ts`,
 )
 
+const overHttp = ['login', 'sign-out-http'].map(name => `test/signin/${name}.test.ts`)
+
 export const signin = [
   ...mutantsOf('src/signin/attempt.ts', tests, {
     'a renamed attempt cookie is taken': ["opened['h'] !== handle", 'false'],
@@ -38,7 +40,7 @@ export const signin = [
     ],
     'an error of the provider is overlooked': ['if (error) throw oauthError', 'if (!query) throw oauthError'],
   }),
-  ...mutantsOf('src/signin/login.ts', tests, {
+  ...mutantsOf('src/signin/login.ts', overHttp, {
     'a browser that fetches ahead starts a sign-in': [
       'if (isPrefetch(request.headers)) throw',
       'if (!isPrefetch) throw',
@@ -69,16 +71,7 @@ export const signin = [
       'const path = pathname as string | undefined',
     ],
   }),
-  ...mutantsOf('src/signin/logout.ts', tests, {
-    'any page signs people out': [
-      'const isMeant = isSameOrigin(request, options.publicOrigin) ||',
-      'const isMeant = true ||',
-    ],
-    'a page fetched ahead signs people out': [
-      'if (isPrefetch(request.headers) || !isMeant)',
-      'if (!isMeant)',
-    ],
-    'the session stays': ['...options.sessions.clear(request.headers.cookie),', ''],
+  ...mutantsOf('src/signin/logout.ts', overHttp, {
     'the attempts stay': ['...attempts.map(name => options.jar.clear(name)),', ''],
     'somebody signed in is told to be signed out': [
       'if (options.sessions.read(request.headers.cookie, options.now()) !== undefined) {',
@@ -90,6 +83,17 @@ export const signin = [
       "opened['x'] === live?.identity.sessionId",
       "opened['x'] !== live?.session.id",
     ],
+  }),
+  ...mutantsOf('src/signin/logout.ts', tests, {
+    'any page signs people out': [
+      'const isMeant = isSameOrigin(request, options.publicOrigin) ||',
+      'const isMeant = true ||',
+    ],
+    'a page fetched ahead signs people out': [
+      'if (isPrefetch(request.headers) || !isMeant)',
+      'if (!isMeant)',
+    ],
+    'the session stays': ['...options.sessions.clear(request.headers.cookie),', ''],
   }),
   ...mutantsOf('src/signin/me.ts', tests, {
     'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],

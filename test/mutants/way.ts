@@ -12,7 +12,6 @@ export const way = [
       '',
     ],
     'a cut answer has no access line': ['this.#options.onCut(this.#reply)', ''],
-    'the reason phrase of a failed head stays': ["this.#response.statusMessage = ''", ''],
   }),
   ...mutantsOf('src/forward/exchange.ts', ['test/forward/bytes'], {
     'a reason phrase of any bytes is an error': ["reasonPhrase(statusText, 'utf8')", 'statusText'],
@@ -56,7 +55,6 @@ export const way = [
     'an open WebSocket keeps the gateway from closing': ['for (const socket of open) socket.destroy()', ''],
   }),
   ...mutantsOf('src/forward/tunnel.ts', ['test/forward/tunnel', 'test/forward/faults'], {
-    'the last bytes of the upstream are lost': ['endGently(to)', 'to.destroy()'],
     'any switch of protocols is a WebSocket': [
       "answer.headers.upgrade?.toLowerCase() !== 'websocket'",
       'false',
@@ -67,6 +65,10 @@ export const way = [
       '    asked.destroy()\n    options.onCut(reply)',
       '    asked.destroy()',
     ],
+  }),
+  ...mutantsOf('src/forward/end-gently.ts', ['test/forward/end-gently'], {
+    'the last bytes are lost': ['  socket.end()\n  socket.resume()', '  socket.destroy()'],
+    'a close is a reset': ['  socket.end()\n  socket.resume()', '  socket.end()'],
   }),
   ...mutantsOf('src/forward/upgrade.ts', ['test/attacks/smg-13', 'test/forward/tunnel'], {
     'an upgrade behind a running request ends the process': ['if (isAnswering(socket)) {', 'if (!socket) {'],
@@ -92,7 +94,7 @@ export const way = [
     'an error is written into a running answer': ['isRunning && answer.headersSent', 'false'],
     'what the router refuses has no access line': ['options.accessLog()?.write(reply)', ''],
     'what the parser refuses has no access line': ['if (!isRunning) accessLog', 'if (false) accessLog'],
-    'a slow head is waited for': ['headersTimeout: headTimeout', 'headersTimeout: 10 * headTimeout'],
+    'a slow head is waited for': ['headersTimeout: headTimeout', 'headersTimeout: 0'],
   }),
   ...mutantsOf('src/guard/server.ts', ['test/attacks/'], {
     'header lines that Node leaves out count as nothing': [

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { redirectPayloads } from './redirect-payloads.ts'
+import { startWing } from './wing.ts'
+
+describe('the way back from a sign-in that an attacker has begun', () => {
+  it('never leaves this origin, nor comes back to our own endpoints', async t => {
+    const wing = await startWing(t)
+    const payloads = redirectPayloads()
+    assert.ok(payloads.length >= 1000, String(payloads.length))
+    const jar = new CookieJar()
+    for (const [at, payload] of payloads.entries()) {
+      // As the attacker writes it, and as a careful link would encode it, in turn.
+      const raw = payload.replace(/[\s#&+%]|[^\x21-\x7e]/gu, encodeURIComponent)
+      const query = at % 2 === 0 ? raw : encodeURIComponent(payload)
+      const answer = await wing.visit(`/.auth/login?rd=${query}`, jar)
+      assert.equal(answer.status, 302, payload)
+      const callback = wing.idp.callbackFor(answer.headers.location ?? '')
+      const back = await wing.visit(callback.pathname + callback.search, jar)
+      const landed = new URL(back.headers.location ?? 'x:', 'https://app.example/.auth/callback')
+      assert.equal(back.headers['x-entrada'], 'signed-in', payload)
+      assert.equal(landed.origin, 'https://app.example', payload)
+      assert.doesNotMatch(landed.pathname, /^\/\//, payload)
+      assert.doesNotMatch(decodeURIComponent(landed.pathname), /^\/\.auth(?:\/|$)/, payload)
+    }
+  })
+})
