@@ -31,8 +31,10 @@ const verdicts =
   red.flat().length > 0
     ? []
     : await inWorkshops(chosen, async (workshop, mutant) => {
+        const startedAt = performance.now()
         const verdict = await workshop.judge(mutant, testsOf(mutant))
-        console.log(`${verdict.kind.padEnd(8)} ${mutant.file}: ${mutant.name} (${verdict.why})`)
+        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+        console.log(`${verdict.kind.padEnd(8)} ${seconds} s ${mutant.file}: ${mutant.name} (${verdict.why})`)
         return verdict
       })
 await rm(folder, { recursive: true, force: true })

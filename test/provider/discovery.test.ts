@@ -101,7 +101,7 @@ describe('the document of an https issuer', () => {
 describe('a provider that is away at the start', () => {
   const pauses = { retry: 10, refresh: 10 }
 
-  it('is looked for until it is found', async t => {
+  it('is looked for until it is found', { timeout: 30_000 }, async t => {
     const idp = await startScriptedProvider(t)
     idp.script.answers['openid-configuration'] = () => 'reset'
     const { log, line } = collectLog()
@@ -138,7 +138,7 @@ describe('a provider that is away at the start', () => {
 })
 
 describe('a provider that goes away later', () => {
-  it('is known by what was found last, and readiness tells the trouble', async t => {
+  it('is known by what was found last, and readiness tells the trouble', { timeout: 30_000 }, async t => {
     const idp = await startScriptedProvider(t)
     const { log, line } = collectLog()
     const fetch = createBoundedFetch({ timeout: 5 })
