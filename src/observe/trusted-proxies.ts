@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIPv6 } from 'node:net'
 import type { Trusts } from './request-id.ts'
 
 /**
@@ -16,8 +16,7 @@ export function createTrust(proxies: readonly string[]): Trusts {
   return address => {
     if (proxies.length === 0 || address === undefined) return false
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-    // What stands in X-Forwarded-For may be anything, and BlockList throws at what is no address.
-    const version = isIP(plain)
-    return version !== 0 && list.check(plain, version === 6 ? 'ipv6' : 'ipv4')
+    // What stands in X-Forwarded-For may be anything; what is no address is in no list.
+    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
   }
 }
