@@ -68,7 +68,6 @@ export const way = [
   }),
   ...mutantsOf('src/forward/end-gently.ts', ['test/forward/end-gently'], {
     'the last bytes are lost': ['  socket.end()\n  socket.resume()', '  socket.destroy()'],
-    'a close is a reset': ['  socket.end()\n  socket.resume()', '  socket.end()'],
   }),
   ...mutantsOf('src/forward/upgrade.ts', ['test/attacks/smg-13', 'test/forward/tunnel'], {
     'an upgrade behind a running request ends the process': ['if (isAnswering(socket)) {', 'if (!socket) {'],
