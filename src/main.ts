@@ -58,7 +58,7 @@ async function serve({ sources }: Arguments): Promise<number> {
         process.exit(exitCodes.failed)
       })
     }
-    const stop = nextSignal()
+    const stop = firstSignal()
     const listens =
       (await listenOn(gateway.admin, config.admin, 'admin')) &&
       (await listenOn(gateway.app, config.listen, 'listen'))
@@ -73,7 +73,6 @@ async function serve({ sources }: Arguments): Promise<number> {
     )
     const signal = await stop
     gateway.log.info({ signal }, 'stopping')
-    exitOnNextSignal()
     gateway.drain()
     if (signal === 'SIGTERM') await seconds(config.listen.drainDelay)
     await gateway.close(config.listen.grace)
@@ -115,8 +114,7 @@ async function demo(): Promise<number> {
   const { DemoUnavailable } = await import('./demo/unavailable.ts')
   try {
     const running = await runDemo(io)
-    await nextSignal()
-    exitOnNextSignal()
+    await firstSignal()
     await running.close()
     return process.exit(exitCodes.ok)
   } catch (error) {
@@ -130,16 +128,18 @@ function portsOf(server: Gateway['app']): readonly string[] {
   return server.addresses().map(at => (typeof at === 'string' ? at : `${at.address}:${at.port}`))
 }
 
-async function nextSignal(): Promise<'SIGTERM' | 'SIGINT'> {
+/** The first signal to stop; from then on, without a moment in between, the next one ends the process at once. */
+async function firstSignal(): Promise<'SIGTERM' | 'SIGINT'> {
   return new Promise(resolve => {
-    process.once('SIGTERM', () => resolve('SIGTERM'))
-    process.once('SIGINT', () => resolve('SIGINT'))
+    let isStopping = false
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(exitCodes.failed)
+        isStopping = true
+        resolve(signal)
+      })
+    }
   })
-}
-
-function exitOnNextSignal(): void {
-  process.once('SIGTERM', () => process.exit(exitCodes.failed))
-  process.once('SIGINT', () => process.exit(exitCodes.failed))
 }
 
 async function seconds(count: number): Promise<void> {
