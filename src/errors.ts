@@ -46,6 +46,11 @@ export const catalogue = {
     'The request headers are too large',
     'Delete the cookies of this site in your browser and try again.',
   ),
+  ERR_BODY_TOO_LARGE: you(
+    413,
+    'This is larger than what may be sent here',
+    'Send less, or ask the operator of this site for a higher limit.',
+  ),
   ERR_REQUEST_TIMEOUT: you(
     408,
     'The request took too long to arrive',
@@ -62,6 +67,11 @@ export const catalogue = {
     'Open the application at its own address. If you did, the operator has to allow that address.',
   ),
   ERR_NOT_FOUND: you(404, 'There is nothing at this address', 'Check the address.'),
+  ERR_WEBSOCKET_LIMIT: wait(
+    503,
+    'There are too many open WebSockets',
+    'Close other windows of this application and try again.',
+  ),
 
   // Nobody signed in
   ERR_SIGNIN_REQUIRED: you(401, 'Please sign in', 'Sign in and try again.'),
@@ -169,6 +179,7 @@ export const catalogue = {
 
   // Ourselves
   ERR_DRAINING: wait(503, 'This site is restarting', tryLater),
+  ERR_OVERLOADED: wait(503, 'This site is busy', tryLater),
   ERR_INTERNAL: operator(
     500,
     'Something went wrong on this site',

@@ -70,7 +70,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const sessionOptions = sessionOptionsOf(config, group => sendsGroups || named.has(group))
   const { jar, sessions, attempts, assertionSeeds } = await createSessions(app, sessionOptions)
   const provider = createProvider(providerSettingsOf(config, options.readSecret), log)
-  const audience = headers.assertion.audience ?? new URL(config.upstream).origin
+  const audience = headers.assertion.audience ?? new URL(config.upstreams['default']?.url ?? '').origin
   const signed = { seeds: assertionSeeds, issuer: publicOrigin, audience }
   const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
   const accessLog = addAccessLog(app, log, config.log.access, ({ passage }) => ({
@@ -97,7 +97,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       trusts,
       tellsIdentity,
       assertions,
-      upstream: config.upstream,
+      upstream: config.upstreams['default']?.url ?? '',
       isOurCookie: jar.isOurs,
       passageOf: request => request.passage,
       onUpgraded: reply => accessLog?.write(reply, 101),

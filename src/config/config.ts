@@ -3,12 +3,40 @@ import type { RouteRule } from '../policy/route.ts'
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
 export type SecretSource = Readonly<{ value: string }> | Readonly<{ file: string }>
 
+/** An application behind the gateway. Durations are seconds. */
+export type UpstreamConfig = Readonly<{
+  /** `http://host:port`, `https://host:port`, or `unix:/path` of a socket. */
+  url: string
+  /** Cut off the front of the path, e.g. `/api`; the upstream is told of it in X-Forwarded-Prefix. */
+  stripPrefix?: string
+  /** The front of the path is replaced: `from` and `to` are paths without a slash at the end. */
+  rewrite?: Readonly<{ from: string; to: string }>
+  hostHeader: 'client' | 'upstream'
+  /** Certificates that are believed instead of the system's (PEM). */
+  caFile?: string
+  clientCert?: Readonly<{ certFile: string; keyFile: string; passphraseFile?: string }>
+  /** Name that the certificate must have, when it is not the host of `url`. */
+  serverName?: string
+  timeouts: Readonly<{ connect: number; headers: number; bodyIdle: number }>
+  /** Audience of the identity assertion for this upstream. */
+  audience?: string
+}>
+
 /** Everything a setting can say, checked and with its defaults; deeply frozen. Durations are seconds. */
 export type Config = Readonly<{
   listen: Readonly<{
     host: string
     port: number
     trustedProxies: readonly string[]
+    tls?: Readonly<{
+      certFile: string
+      keyFile: string
+      /** Plain port that only redirects to the public origin. */
+      httpPort?: number
+      /** Seconds of Strict-Transport-Security; 0 is off. */
+      hsts: number
+    }>
+    limits: Readonly<{ connections: number; webSockets: number; webSocketsPerUser: number }>
     drainDelay: number
     grace: number
   }>
@@ -58,7 +86,8 @@ export type Config = Readonly<{
     idleTimeout: number
     absoluteTimeout: number
   }>
-  upstream: string
+  /** By name; `default` is the one of the setting `upstream`, and that of routes which name none. */
+  upstreams: Readonly<Record<string, UpstreamConfig>>
   routes: readonly RouteRule[]
   defaultAccess: 'authenticated' | 'deny'
   headers: Readonly<{

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Config } from './config.ts'
+import type { Config, UpstreamConfig } from './config.ts'
 import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
 import { handiestName } from './short-names.ts'
@@ -78,7 +78,15 @@ function isNetwork(text: string): boolean {
 }
 
 /** The origin of the application behind the gateway. */
-export function resolveUpstream({ upstream, listen }: Settings, report: Report): string {
+export function resolveUpstream(settings: Settings, report: Report): UpstreamConfig {
+  return {
+    url: resolveUpstreamUrl(settings, report),
+    hostHeader: 'client',
+    timeouts: { connect: 2, headers: 60, bodyIdle: 60 },
+  }
+}
+
+function resolveUpstreamUrl({ upstream, listen }: Settings, report: Report): string {
   const sample = 'write for example http://127.0.0.1:3000'
   if (upstream === undefined) {
     return missing(

@@ -28,7 +28,7 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
     provider: resolveProvider(settings, redirect, surroundings, report),
     publicOrigin: redirect.publicOrigin,
     session: resolveSession(settings, redirect, surroundings, report),
-    upstream: resolveUpstream(settings, report),
+    upstreams: { default: resolveUpstream(settings, report) },
     routes,
     defaultAccess: settings.defaultAccess,
     headers: settings.headers,

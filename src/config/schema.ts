@@ -13,6 +13,11 @@ const listen = section('The public port.', {
     'Addresses or CIDRs that are believed for X-Forwarded-For, -Proto, -Host and -Port; nobody else is.',
     [],
   ),
+  limits: section('How much is taken at once.', {
+    connections: whole('Connections of clients; more are refused.', 8192, { minimum: 1, maximum: 1_000_000 }),
+    webSockets: whole('Open WebSockets.', 4096, { minimum: 0, maximum: 1_000_000 }),
+    webSocketsPerUser: whole('Open WebSockets of one person.', 64, { minimum: 0, maximum: 1_000_000 }),
+  }),
   drainDelay: duration('After SIGTERM: not ready, but still accepting for this long.', '5s'),
   grace: duration('Then running requests get this long.', '25s'),
 })

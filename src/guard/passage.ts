@@ -1,9 +1,12 @@
 import type { Identity } from '../identity/identity.ts'
+import type { Handling } from '../policy/route.ts'
 
 /** What the guard has decided about a request that may pass. */
 export type Passage = Readonly<{
   /** Name of the route. */
   route: string
+  /** What the route says of requests that pass. */
+  handling: Handling
   /** Set when the upstream is to be told who it is. */
   identity?: Identity
   /** Set-Cookie lines that go along with the answer: a session that is extended. */

@@ -47,6 +47,7 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     if (told !== undefined) checkSocketOrigin(request, options.publicOrigin)
     request.passage = {
       route: decision.route,
+      handling: route.handling,
       ...(told !== undefined && { identity: told }),
       setCookies: found.kind === 'yes' ? found.setCookies : [],
     }

@@ -15,9 +15,11 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_REQUEST_MALFORMED: 'What arrived here is not a complete and valid request.',
   ERR_HEADERS_TOO_LARGE:
     'Your browser sent more headers than this site accepts. Mostly that is because cookies have piled up.',
+  ERR_BODY_TOO_LARGE: 'The operator of this site has set a limit for what is sent to this address.',
   ERR_REQUEST_TIMEOUT: 'The connection was open, but the whole request did not arrive in time.',
   ERR_UPGRADE_UNSUPPORTED: 'The request asks for a change of protocol that this site does not know.',
   ERR_WEBSOCKET_ORIGIN: 'The request for the connection came from a page of another site.',
+  ERR_WEBSOCKET_LIMIT: 'Each WebSocket keeps a connection open, and this site allows only so many of them.',
   ERR_NOT_FOUND: 'This site has no page of its own at this address.',
 
   ERR_SIGNIN_REQUIRED: 'This address is only for people who are signed in.',
@@ -69,5 +71,7 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_UPSTREAM_TIMEOUT: 'The application behind this site was asked, but no answer came in time.',
 
   ERR_DRAINING: 'It does not take new requests right now. That takes a few seconds.',
+  ERR_OVERLOADED:
+    'More requests arrive at this moment than this site can answer, so some are turned away at once.',
   ERR_INTERNAL: 'It was not expected and is in the log of this site under the request id below.',
 }

@@ -1,5 +1,5 @@
 import type { Access } from './decision.ts'
-import type { Requirement, RouteRule } from './route.ts'
+import type { Handling, Requirement, RouteRule } from './route.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
 import { parseRulePath, type RulePath } from './rule-path.ts'
 
@@ -13,6 +13,7 @@ export type CompiledRoute = Readonly<{
   path: RulePath
   access: Access
   require: Requirement
+  handling: Handling
   hint?: string
 }>
 
@@ -46,6 +47,7 @@ export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authe
       path: { segments: [], below: true },
       access: defaultAccess,
       require: {},
+      handling: {},
     },
   }
 }
@@ -74,6 +76,7 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
     path,
     access,
     require: requirementOf(rule.require ?? {}),
+    handling: handlingOf(rule),
     ...(rule.hint !== undefined && { hint: rule.hint }),
   }
 }
@@ -81,6 +84,17 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
 function methodsOf(methods: readonly string[]): ReadonlySet<string> {
   const upper = methods.map(method => method.toUpperCase())
   return new Set(upper.includes('GET') ? [...upper, 'HEAD'] : upper)
+}
+
+function handlingOf({ upstream, timeouts, maxBody, cache, respond, origins }: RouteRule): Handling {
+  return {
+    ...(upstream !== undefined && { upstream }),
+    ...(timeouts !== undefined && { timeouts }),
+    ...(maxBody !== undefined && { maxBody }),
+    ...(cache !== undefined && { cache }),
+    ...(respond !== undefined && { respond }),
+    ...(origins !== undefined && { origins }),
+  }
 }
 
 function requirementOf(require: Requirement): Requirement {

@@ -69,7 +69,7 @@ describe('config/entrada.yaml', () => {
     const mended = text.replaceAll(/#(?=(?:tenantId|clientId|clientSecret|redirectUri|upstream): )/g, '')
     const { loaded, problems } = outcomeOf(mended)
     assert.deepEqual(problems, [])
-    assert.equal(loaded?.config.upstream, 'http://127.0.0.1:3000')
+    assert.equal(loaded?.config.upstreams['default']?.url, 'http://127.0.0.1:3000')
   })
 
   it('passes the check when all settings have lost it, save the other ways to say the same', () => {

@@ -13,8 +13,11 @@ function refused({ problems }: Outcome, pattern: RegExp): void {
 
 describe('the upstream', () => {
   it('is an origin', () => {
-    assert.equal(configOf(upstream('http://127.0.0.1:3000/')).upstream, 'http://127.0.0.1:3000')
-    assert.equal(configOf(upstream('https://app.internal')).upstream, 'https://app.internal')
+    assert.equal(
+      configOf(upstream('http://127.0.0.1:3000/')).upstreams['default']?.url,
+      'http://127.0.0.1:3000',
+    )
+    assert.equal(configOf(upstream('https://app.internal')).upstreams['default']?.url, 'https://app.internal')
   })
 
   it('is nothing else', () => {

@@ -10,7 +10,9 @@ describe('a request of nobody', () => {
   it('passes on a public route, and nobody is named', async () => {
     const { url, close } = await startGuarded()
     const answer = await request(`${url}/public/a`)
-    assert.deepEqual(JSON.parse(answer.body), { passage: { route: '/public/**', setCookies: [] } })
+    assert.deepEqual(JSON.parse(answer.body), {
+      passage: { route: '/public/**', handling: {}, setCookies: [] },
+    })
     await close()
   })
 
@@ -34,7 +36,7 @@ describe('a request of somebody', () => {
     const { url, close } = await startGuarded(yes)
     const answer = await request(`${url}/x`)
     assert.deepEqual(JSON.parse(answer.body), {
-      passage: { route: 'default', identity: ada, setCookies: ['renewed=1'] },
+      passage: { route: 'default', handling: {}, identity: ada, setCookies: ['renewed=1'] },
     })
     await close()
   })

@@ -32,7 +32,7 @@ describe('the guide for Flask', () => {
       provider: { ...settings.provider, clientSecret: 'from-the-environment' },
     })
     assert.equal(config.publicOrigin, 'http://localhost:8080')
-    assert.equal(config.upstream, 'http://127.0.0.1:5000')
+    assert.equal(config.upstreams['default']?.url, 'http://127.0.0.1:5000')
     assert.deepEqual(
       config.routes.map(route => route.name),
       ['users'],

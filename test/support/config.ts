@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config/config.ts'
+import type { Config, UpstreamConfig } from '../../src/config/config.ts'
 import { clientId } from './scripted-provider.ts'
 
 /** Any part of the settings; sections are merged, everything else (lists too) is replaced. */
@@ -10,8 +10,20 @@ export function testConfig(overrides: Overrides): Config {
   return merged(usual, overrides) as Config
 }
 
+/** Settings of an upstream in tests. */
+export function testUpstream(url: string, more: Partial<UpstreamConfig> = {}): UpstreamConfig {
+  return { url, hostHeader: 'client', timeouts: { connect: 2, headers: 60, bodyIdle: 60 }, ...more }
+}
+
 const usual: Config = {
-  listen: { host: '127.0.0.1', port: 0, trustedProxies: [], drainDelay: 0, grace: 0 },
+  listen: {
+    host: '127.0.0.1',
+    port: 0,
+    trustedProxies: [],
+    limits: { connections: 1000, webSockets: 1000, webSocketsPerUser: 100 },
+    drainDelay: 0,
+    grace: 0,
+  },
   admin: { host: '127.0.0.1', port: 0 },
   provider: {
     issuer: 'http://127.0.0.1:9',
@@ -42,7 +54,7 @@ const usual: Config = {
     idleTimeout: 3600,
     absoluteTimeout: 43_200,
   },
-  upstream: 'http://127.0.0.1:9',
+  upstreams: { default: testUpstream('http://127.0.0.1:9') },
   routes: [],
   defaultAccess: 'authenticated',
   headers: { preset: ['forwarded'], assertion: { enabled: true } },

@@ -4,7 +4,7 @@ import { readSecret } from '../../src/config/load.ts'
 import type { Timeouts } from '../../src/forward/plugin.ts'
 import { buildGateway, type Gateway } from '../../src/gateway.ts'
 import type { RouteRule } from '../../src/policy/route.ts'
-import { testConfig, type Overrides } from './config.ts'
+import { testConfig, testUpstream, type Overrides } from './config.ts'
 import { ada, sessionCookie, zoe } from './session-cookie.ts'
 
 /** A gateway in front of an upstream, with people who are signed in already and no provider behind it. */
@@ -43,7 +43,11 @@ export const frontRoutes: readonly RouteRule[] = [
 
 /** Its public origin is `https://app.example`, whatever Host a test sends. */
 export async function startFront(setup: FrontSetup): Promise<Front> {
-  const config = testConfig({ upstream: setup.upstream, routes: frontRoutes, ...setup.settings })
+  const config = testConfig({
+    upstreams: { default: testUpstream(setup.upstream) },
+    routes: frontRoutes,
+    ...setup.settings,
+  })
   const lines: string[] = []
   const gateway = await buildGateway(config, {
     readSecret,
