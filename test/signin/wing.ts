@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { buildGateway } from '../../src/gateway.ts'
-import { testConfig, type Overrides } from '../support/config.ts'
+import { testConfig, testUpstream, type Overrides } from '../support/config.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { navigation, request, type Answer, type RequestOptions } from '../support/http-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
@@ -31,7 +31,7 @@ export async function startWing(scope: Scope, overrides: Overrides = {}, base = 
   const clock = { now: Math.floor(Date.now() / 1000) }
   const entra =
     base === '' ? {} : { entra: { tenantId: base.split('/')[1] ?? '', authorityHost: 'http://127.0.0.1' } }
-  const usual = { upstream: upstream.url, provider: { issuer: idp.issuer, ...entra } }
+  const usual = { upstreams: { default: testUpstream(upstream.url) }, provider: { issuer: idp.issuer, ...entra } }
   const gateway = await buildGateway(
     testConfig({ ...usual, ...overrides, provider: { ...usual.provider, ...overrides.provider } }),
     {
