@@ -117,8 +117,8 @@ function checkCookie(
   if (cookie.sameSite === 'strict') {
     report.warning(
       at('sameSite'),
-      'strict: cookies are not sent on the way back from the provider or from links elsewhere',
-      'use lax',
+      'strict: whoever comes by a link from another site has to sign in again',
+      'use lax, unless that is wanted',
     )
   }
   const fault = pathFault(cookie.path)

@@ -15,6 +15,8 @@ export type CookieJar = Readonly<{
   attemptPrefix: string
   /** Name of the cookie that carries the link of the signed-out page. */
   returnName: string
+  /** Whether the session cookie stays away from a navigation that another site has begun. */
+  isStrict: boolean
   /** Whether a cookie name is ours: such cookies never reach the upstream, nor come from it. */
   isOurs: (name: string) => boolean
   set: (name: string, value: string, maxAge?: number) => string
@@ -46,6 +48,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     sessionName,
     attemptPrefix: `${sessionName}-login.`,
     returnName: `${sessionName}-rd`,
+    isStrict: settings.sameSite === 'strict',
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
       `${name}=${value}; ${attributes(name)}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,

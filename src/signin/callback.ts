@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { groupsOverage } from '../entra/overage.ts'
 import { GatewayError } from '../errors.ts'
 import { personFromClaims } from '../identity/person.ts'
-import { redirectAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
+import { pageAnswer, redirectAnswer, sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
+import { contentSecurityPolicy } from '../pages/layout.ts'
+import { signedInPage } from '../pages/signed-in-page.ts'
 import { oauthError } from '../provider/oauth-error.ts'
 import { cookieValues } from '../session/cookie-header.ts'
 import type { Created } from '../session/cookie-store.ts'
@@ -33,7 +35,7 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles) {
         session: identity.sessionId,
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
-      return sendAnswer(reply, redirectAnswer(attempt.returnTo, 'signed-in', [...created.setCookies, forget]))
+      return sendAnswer(reply, onward(options, request, attempt.returnTo, [...created.setCookies, forget]))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
       if (error.code === 'ERR_SIGNIN_ALREADY_USED' && isSignedIn(options, request)) {
@@ -42,6 +44,18 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles) {
       return sendAnswer(reply, withCookies(failure(options, request, error, attempt.returnTo), [forget]))
     }
   }
+}
+
+/** To the page wanted: by redirect, unless the browser would keep the session cookie back on one from another site. */
+function onward(
+  options: SigninOptions,
+  request: FastifyRequest,
+  target: string,
+  setCookies: readonly string[],
+): Answer {
+  if (!options.jar.isStrict) return redirectAnswer(target, 'signed-in', setCookies)
+  const page = signedInPage(options.pageContext(request), { href: target })
+  return withCookies(pageAnswer(200, 'signed-in', page, contentSecurityPolicy()), setCookies)
 }
 
 /** The attempt that `state` names, if this browser holds its cookie and it is still alive. */

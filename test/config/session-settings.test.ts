@@ -137,7 +137,7 @@ describe('the session cookie', () => {
   })
 
   it('with sameSite strict is a warning', () => {
-    assert.match(cookie('{ sameSite: strict }').warnings.join(), /not sent on the way back/)
+    assert.match(cookie('{ sameSite: strict }').warnings.join(), /from another site has to sign in again/)
   })
 
   it('over http although the site is https is a warning', () => {

@@ -63,6 +63,19 @@ describe('in a browser', () => {
       assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, shown)
     }))
 
+  it('a session cookie that is SameSite=Strict is there after the first sign-in already', async t =>
+    visitor(t, async page => {
+      const strict = await startGateway({ settings: { session: { cookie: { sameSite: 'strict' } } } })
+      try {
+        await page.goto(`${strict.url}/strict?a=1`)
+        await choose(page, ada)
+        await page.waitForURL(`${strict.url}/strict?a=1`)
+        assert.match(await page.locator('main').innerText(), /Ada Admin/)
+      } finally {
+        await strict.close()
+      }
+    }))
+
   it('the application greets by name, in any script', async t =>
     visitor(t, async page => {
       await signIn(page, '/', zoe)

@@ -71,6 +71,12 @@ export const signin = [
       'const path = pathname as string | undefined',
     ],
   }),
+  ...mutantsOf('src/signin/callback.ts', ['test/signin/sessions-http.test.ts'], {
+    'a strict cookie is set on a redirect from another site': [
+      'if (!options.jar.isStrict)',
+      'if (options.jar)',
+    ],
+  }),
   ...mutantsOf('src/signin/logout.ts', overHttp, {
     'the attempts stay': ['...attempts.map(name => options.jar.clear(name)),', ''],
     'somebody signed in is told to be signed out': [

@@ -187,7 +187,12 @@ function someOf(all: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     'ERR_PROVIDER_UNREACHABLE',
     'ERR_POLICY_DENIED',
   ])
-  return new Map([...all].filter(([name]) => !name.startsWith('error ERR_') || errors.has(name.slice(6))))
+  // The page after a sign-in leads on before anybody can look at it.
+  return new Map(
+    [...all].filter(
+      ([name]) => name !== 'signed in' && (!name.startsWith('error ERR_') || errors.has(name.slice(6))),
+    ),
+  )
 }
 
 async function listen(server: Server): Promise<string> {

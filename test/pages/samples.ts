@@ -6,6 +6,7 @@ import { errorPage } from '../../src/pages/error-page.ts'
 import { framePage } from '../../src/pages/frame-page.ts'
 import type { PageContext } from '../../src/pages/layout.ts'
 import { mePage } from '../../src/pages/me-page.ts'
+import { signedInPage } from '../../src/pages/signed-in-page.ts'
 import { signedOutPage } from '../../src/pages/signed-out-page.ts'
 
 /** Words that fill the places of a page which come from outside; `path` fills its links. */
@@ -68,5 +69,6 @@ export function samplePages(filling: Filling): ReadonlyMap<string, string> {
       mePage(context, { identity: who, expiresAt: 1_795_271_200, idleAt: 1_795_235_000, signOutHref: path }),
     ],
     ['frame', framePage(context, { href: path })],
+    ['signed in', signedInPage(context, { href: path })],
   ])
 }

@@ -116,6 +116,18 @@ describe('the session cookie in a browser', () => {
   })
 })
 
+describe('a session cookie that is SameSite=Strict', () => {
+  it('is set by a page that leads on, for a redirect from another site would not carry it', async t => {
+    const cookie = { name: 'entrada', sameSite: 'strict', secure: true, path: '/' } as const
+    const strict = await startWing(t, { session: { cookie } })
+    const jar = new CookieJar()
+    const answer = await strict.visit(await strict.started(jar, '/a?b=1&c="2"'), jar)
+    assert.equal(answer.status, 200)
+    assert.match(answer.body, /<meta http-equiv="refresh" content="0; url=\/a\?b=1&amp;c=&quot;2&quot;" \/>/)
+    assert.match(String(answer.headers['set-cookie']), /__Host-entrada=[^;]+;[^,]*SameSite=Strict/)
+  })
+})
+
 describe('a person with too much to carry', () => {
   it('gets a page that says so, and no session', async t => {
     const wing = await startWing(t)

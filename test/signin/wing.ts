@@ -31,7 +31,10 @@ export async function startWing(scope: Scope, overrides: Overrides = {}, base = 
   const clock = { now: Math.floor(Date.now() / 1000) }
   const entra =
     base === '' ? {} : { entra: { tenantId: base.split('/')[1] ?? '', authorityHost: 'http://127.0.0.1' } }
-  const usual = { upstreams: { default: testUpstream(upstream.url) }, provider: { issuer: idp.issuer, ...entra } }
+  const usual = {
+    upstreams: { default: testUpstream(upstream.url) },
+    provider: { issuer: idp.issuer, ...entra },
+  }
   const gateway = await buildGateway(
     testConfig({ ...usual, ...overrides, provider: { ...usual.provider, ...overrides.provider } }),
     {
