@@ -35,7 +35,8 @@ type Entry = {
   writtenAt: number
 }
 
-const remembered = 10_000
+/** With its headers and assertion a session takes some 10 KB, so all of them together some 20 MB; a miss costs microseconds. */
+const remembered = 2000
 
 export function createCookieStore(options: {
   jar: CookieJar
