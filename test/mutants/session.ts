@@ -76,4 +76,10 @@ export const session = [
   ...mutantsOf('src/session/cookie-header.ts', tests, {
     'part of another name is taken for ours': ['if (startsPair(header, at)) {', 'if (startsPair.length) {'],
   }),
+  ...mutantsOf('src/session/chunks.ts', ['test/faults/f26-work-grows-with-the-input.test.ts'], {
+    'any number of session cookies is opened': [
+      'return [...whole, ...chunked].slice(0, 8)',
+      'return [...whole, ...chunked]',
+    ],
+  }),
 ]
