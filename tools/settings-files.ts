@@ -21,7 +21,7 @@ function settingsYaml(): string {
   const head = [
     '# yaml-language-server: $schema=./entrada.schema.json',
     '# Every setting with its default, or with an example where it has none. Take away the # of those you need.',
-    '# Required: upstream and, in provider, tenantId or issuer, clientId, clientSecret and redirectUri.',
+    '# Required: upstream (or upstreams) and, in provider, tenantId or issuer, clientId, clientSecret and redirectUri.',
     '# Each can also be given in the environment; docs/configuration.md has the names.',
   ]
   const sections = sectionsOf.map(([key, node]) => yamlLines(key, node, '').join('\n'))
@@ -38,17 +38,28 @@ function yamlLines(key: string, node: SchemaNode, indent: string): string[] {
       ...below.flatMap(([name, child]) => yamlLines(name, child, `${indent}  `)),
     ]
   }
-  if (kind !== 'structure') return [yamlLine(`${indent}#${key}: ${sample(node)}`, node)]
+  if (kind !== 'structure' && kind !== 'map') return [yamlLine(`${indent}#${key}: ${sample(node)}`, node)]
   return [
     `${indent}# ${node.description}`,
     `${indent}#${key}:`,
-    ...Object.entries(node.items?.properties ?? {}).flatMap(([name, child], at) =>
-      ruleLines(name, child, at === 0),
+    ...(kind === 'map' ? [`#  ${nameIn(node)}:`] : []),
+    ...Object.entries(entryOf(node)?.properties ?? {}).flatMap(([name, child], at) =>
+      entryLines(name, child, kind === 'structure' && at === 0),
     ),
   ]
 }
 
-function ruleLines(key: string, node: SchemaNode, isFirst: boolean): string[] {
+/** What each entry of a list of rules or of a map is. */
+function entryOf(node: SchemaNode | undefined): SchemaNode | undefined {
+  return node?.items ?? Object.values(node?.patternProperties ?? {})[0]
+}
+
+/** The name of the entry in the example of a map. */
+function nameIn(node: SchemaNode): string {
+  return Object.keys(JSON.parse(node['x-example'] ?? '{}') as object)[0] ?? ''
+}
+
+function entryLines(key: string, node: SchemaNode, isFirst: boolean): string[] {
   const lead = isFirst ? '#  - ' : '#    '
   if (node.properties === undefined) return [yamlLine(`${lead}${key}: ${sample(node)}`, node)]
   const below = Object.entries(node.properties)
@@ -91,7 +102,7 @@ function settingsPage(): string {
       '4. the default.',
     ].join('\n'),
     'The first that gives a setting counts. An unknown name, a wrong type or an impossible combination ends the start with exit code 78 and one report on all of it; `entrada check` gives the same report, `entrada config` shows what is in force and where it came from. An unknown `ENTRADA_…` variable is only a warning, because Kubernetes makes some by itself: set `enableServiceLinks: false`.',
-    'In the environment lists of words are separated by commas and structures (`routes`) are JSON. Durations are a number and `s`, `m`, `h` or `d`. Every secret has a twin with `File` (`_FILE`) at its end that names a file; both given is an error. The file of the client secret is read again whenever it is needed, session keys at the start. File names are relative to the working directory.',
+    'In the environment lists of words are separated by commas and structures (`routes`, `upstreams`) are JSON, which takes the place of all that the file says there. Durations are a number and `s`, `m`, `h` or `d`, sizes a number and `B`, `KiB`, `MiB` or `GiB`. Every secret has a twin with `File` (`_FILE`) at its end that names a file; both given is an error. The file of the client secret is read again whenever it is needed, session keys at the start. File names are relative to the working directory.',
     '## Short names',
     'Some settings have a second name in the environment. `ENTRADA_…` comes first, then these from the top, then `AZURE_…`.',
     table(
@@ -107,10 +118,14 @@ function settingsPage(): string {
       .flatMap(([key, node]) => sectionText(key, node)),
     '## The rest',
     settingsTable(settings.filter(({ keys }) => keys.length === 1)),
+    '## Upstreams',
+    'An entry of `upstreams`, under a name of letters, digits, `-` and `_`. Routes name it; those that name none get the one called `default`, which is also what `upstream` stands for, and the only one if there is just one. With several and no default, every route that lets requests through must name one, and requests that no route matches are answered 404.',
+    table(['Key', 'Type', 'Default', 'Meaning'], entryRows(entryOf(rootNode.properties?.['upstreams']), '')),
+    '`stripPrefix: /api` turns `/api/users` into `/users`; `rewrite: { from: /old, to: /new }` turns `/old/x` into `/new/x`, and `from: /` puts something in front. Requests that do not lie below it are answered 404. A certificate of an https upstream is always checked. Files are read again when they change.',
     '## Rules',
     'An entry of `routes`. The first that matches decides, from the top; `defaultAccess` when none does. All that `require` asks for must hold; a claim that is missing or has an unknown shape satisfies nothing.',
-    table(['Key', 'Type', 'Meaning'], rulesRows(rootNode.properties?.['routes']?.items, '')),
-    'A trailing slash does not matter, capital letters do. A rule for some methods says nothing of the others: they go on to the rules below.',
+    table(['Key', 'Type', 'Default', 'Meaning'], entryRows(entryOf(rootNode.properties?.['routes']), '')),
+    'A trailing slash does not matter, capital letters do unless `caseSensitive` is false. A rule for some methods says nothing of the others: they go on to the rules below. What `allow` lets pass is judged as it was sent and again as others may read it (`%2F` as `/`, `//` as `/`, `;…` cut off): both must find the same rule, else it is 400.',
   ].join('\n\n')}\n`
 }
 
@@ -128,7 +143,7 @@ function settingsTable(rows: readonly Setting[]): string {
     rows.map(({ path, schema, variable }) => [
       code(path),
       typeName(schema),
-      schema.default === undefined ? '' : code(JSON.stringify(schema.default).replaceAll('"', '')),
+      defaultOf(schema),
       handiestName(path, variable) === variable
         ? code(variable)
         : `${code(variable)}, ${code(handiestName(path, variable))}`,
@@ -137,12 +152,21 @@ function settingsTable(rows: readonly Setting[]): string {
   )
 }
 
-function rulesRows(rule: SchemaNode | undefined, prefix: string): string[][] {
-  return Object.entries(rule?.properties ?? {}).flatMap(([key, node]) =>
-    [[code(prefix + key), typeName(node), node.description ?? '']].concat(
-      rulesRows(node, `${prefix}${key}.`),
-    ),
+function entryRows(entry: SchemaNode | undefined, prefix: string): string[][] {
+  return Object.entries(entry?.properties ?? {}).flatMap(([key, node]) =>
+    [
+      [
+        code(prefix + key),
+        typeName(node),
+        node.properties === undefined ? defaultOf(node) : '',
+        node.description ?? '',
+      ],
+    ].concat(entryRows(node, `${prefix}${key}.`)),
   )
+}
+
+function defaultOf(node: SchemaNode): string {
+  return node.default === undefined ? '' : code(JSON.stringify(node.default).replaceAll('"', ''))
 }
 
 function typeName(node: SchemaNode): string {
@@ -161,8 +185,12 @@ function typeName(node: SchemaNode): string {
         : `list of ${node.items.enum.map(code).join(', ')}`
     case 'structure':
       return 'list of rules'
-    case 'section':
+    case 'map':
+      return 'names with settings'
     case 'duration':
+      return node.default === 'off' ? '`off`, duration' : kind
+    case 'section':
+    case 'size':
     case 'text':
       return kind
     default:

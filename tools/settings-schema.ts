@@ -18,23 +18,25 @@ export function schemaForEditors(): Json {
 function forEditors(node: SchemaNode, path: string): Json {
   const {
     properties,
+    patternProperties,
     items,
     default: value,
     'x-duration': _,
-    'x-secret': __,
+    'x-size': __,
+    'x-secret': ___,
     'x-example': sample,
-    ...rest
+    required: known = [],
+    ...plain
   } = node
   const variable = settings.find(setting => setting.path === path)?.variable
   const required = Object.entries(properties ?? {})
-    .filter(([name, child]) => requiredOf(node).includes(name) && child.default === undefined)
+    .filter(([name, child]) => known.includes(name) && child.default === undefined)
     .map(([name]) => name)
-  const { required: ___, ...plain } = rest as Json
   return {
     ...plain,
     ...(variable === undefined ? {} : { description: `${node.description} (${variable})` }),
     ...(value === undefined || properties !== undefined ? {} : { default: value }),
-    ...(sample === undefined || node.type === 'array' ? {} : { examples: [sample] }),
+    ...(sample === undefined || node.type === 'array' ? {} : { examples: [exampleOf(node, sample)] }),
     ...(required.length === 0 ? {} : { required }),
     ...(properties === undefined
       ? {}
@@ -46,11 +48,20 @@ function forEditors(node: SchemaNode, path: string): Json {
             ]),
           ),
         }),
+    ...(patternProperties === undefined
+      ? {}
+      : {
+          patternProperties: Object.fromEntries(
+            Object.entries(patternProperties).map(([pattern, entry]) => [
+              pattern,
+              forEditors(entry, `${path}.*`),
+            ]),
+          ),
+        }),
     ...(items === undefined ? {} : { items: forEditors(items, `${path}[]`) }),
   }
 }
 
-function requiredOf(node: SchemaNode): readonly string[] {
-  const { required }: { required?: readonly string[] } = node as { required?: readonly string[] }
-  return required ?? []
+function exampleOf({ type }: SchemaNode, sample: string): unknown {
+  return type === 'integer' || type === 'object' ? JSON.parse(sample) : sample
 }

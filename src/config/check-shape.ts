@@ -1,10 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { isTree } from './document.ts'
 import { example, expectation } from './expectation.ts'
 import { ownKeywords } from './schema-parts.ts'
 import { settingsSchema, type Settings } from './schema.ts'
-import type { SchemaNode } from './settings.ts'
+import { childOf, kindOf, type SchemaNode } from './settings.ts'
 import { closest } from './suggest.ts'
+import { pathOf, takeOut } from './take-out.ts'
 
 /** Something of a wrong shape. `unknown`: the name itself is wrong, not its value. */
 export type ShapeError = Readonly<{ path: string; what: string; remedy: string; unknown: boolean }>
@@ -59,40 +59,22 @@ function decodePointer(part: string): string {
 }
 
 function shapeError(error: ErrorObject, keys: readonly string[]): ShapeError {
-  const path = keys
-    .map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`))
-    .join('')
+  const path = pathOf(keys)
   const node = (error.parentSchema ?? {}) as SchemaNode
+  const key = keys.at(-1) ?? ''
   if (error.keyword === 'additionalProperties') {
+    if (kindOf(node) === 'map') {
+      const what = 'is no name: letters, digits, - and _, and not - or _ at first'
+      return { path, what, remedy: 'write for example api', unknown: true }
+    }
     const known = Object.keys(node.properties ?? {})
-    const meant = closest(keys.at(-1) ?? '', known)
+    const meant = closest(key, known)
     const remedy = meant === undefined ? `known here are ${known.join(', ')}` : `did you mean ${meant}?`
     return { path, what: 'unknown setting', remedy, unknown: true }
   }
-  if (error.keyword === 'required')
-    return { path, what: 'is missing', remedy: 'add it to the rule', unknown: false }
-  return { path, what: expectation(node), remedy: example(node, error.data), unknown: false }
-}
-
-/**
- * The document without what is at these keys: the smallest thing that can be left out, i.e. a whole list of words,
- * but a single key of a rule. A rule without a path gets a harmless one.
- */
-function takeOut(document: unknown, keys: readonly string[]): unknown {
-  if (!isTree(document) || keys.length === 0) return {}
-  const [first, index = '', ...inRule] = keys
-  const routes: unknown = document['routes']
-  if (first !== 'routes' || index === '' || !Array.isArray(routes)) remove(document, keys)
-  else {
-    const rule: unknown = routes[Number(index)]
-    if (isTree(rule) && inRule.length > 0) remove(rule, inRule)
-    routes[Number(index)] = { path: '/', ...(isTree(rule) && inRule.length > 0 ? rule : {}) }
+  if (error.keyword === 'required') {
+    const remedy = `add it, for example ${key}: ${childOf(node, key)?.['x-example']}`
+    return { path, what: 'is missing', remedy, unknown: false }
   }
-  return document
-}
-
-function remove(tree: Record<string, unknown>, [key = '', ...rest]: readonly string[]): void {
-  const below = tree[key]
-  if (rest.length > 0 && isTree(below)) remove(below, rest)
-  else delete tree[key]
+  return { path, what: expectation(node), remedy: example(node, error.data), unknown: false }
 }

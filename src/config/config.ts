@@ -94,7 +94,8 @@ export type Config = Readonly<{
     preset: readonly ('forwarded' | 'none')[]
     assertion: Readonly<{ enabled: boolean; audience?: string }>
   }>
-  auth: Readonly<{ prefix: string }>
+  /** `rateLimit`: a minute. */
+  auth: Readonly<{ prefix: string; rateLimit: number }>
   pages: Readonly<{ productName: string; supportUrl?: string; showReason: boolean }>
   log: Readonly<{
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'

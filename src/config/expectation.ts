@@ -6,7 +6,9 @@ export function expectation(node: SchemaNode): string {
   const kind = kindOf(node)
   switch (kind) {
     case 'duration':
-      return 'must be a duration: a number and s, m, h or d'
+      return `must be ${node.default === 'off' ? 'off or ' : ''}a duration: a number and s, m, h or d`
+    case 'size':
+      return 'must be a size: a number and B, KiB, MiB or GiB'
     case 'choice':
       return `must be one of ${(node.enum ?? []).join(', ')}`
     case 'whole':
@@ -17,6 +19,8 @@ export function expectation(node: SchemaNode): string {
       return `must be a list of ${node.minItems === undefined ? '' : 'at least one of '}${itemsOf(node)}`
     case 'structure':
       return 'must be a list of rules'
+    case 'map':
+      return 'must have names, and the settings of each below it'
     case 'section':
       return 'must be a section: names with values below it'
     case 'text':
@@ -37,6 +41,8 @@ export function example(node: SchemaNode, given: unknown): string {
   switch (kind) {
     case 'duration':
       return 'write for example 90s, 15m, 8h or 7d'
+    case 'size':
+      return 'write for example 512B, 64KiB or 10MiB'
     case 'choice': {
       const meant = typeof given === 'string' ? closest(given, node.enum ?? []) : undefined
       return meant === undefined ? `write for example ${node.enum?.[0] ?? ''}` : `did you mean ${meant}?`
@@ -49,6 +55,8 @@ export function example(node: SchemaNode, given: unknown): string {
       return `write for example [${wordsExample(node)}]`
     case 'structure':
       return 'start each rule with "- path: /…"'
+    case 'map':
+      return `write for example ${node['x-example']}`
     case 'section':
       return 'indent its settings below it'
     case 'text':

@@ -26,10 +26,8 @@ export function gather(
   flags: Readonly<Record<string, string>>,
 ): Gathered {
   const line = fromFlags(flags)
-  const inFile = (path: string): string | undefined => {
-    const setting = settingAt(path)
-    return setting !== undefined && hasPath(file?.data, setting.keys) ? file?.locate(path) : undefined
-  }
+  const inFile = (path: string): string | undefined =>
+    hasPath(file?.data, path.replace(/\[.*$/, '').split('.')) ? file?.locate(path) : undefined
   const onLine = (path: string): boolean => line.given.some(({ setting }) => setting.path === path)
   const outside = fromEnvironment(env, path => onLine(path) || inFile(path) !== undefined)
   const given: readonly Given[] = [...line.given, ...outside.given]
@@ -42,7 +40,9 @@ export function gather(
     const setting = settingAt(path)
     // A whole section of a wrong shape is no setting, but stands in the file.
     if (setting === undefined) return file?.locate(path) ?? path
-    return origin(path) ?? handiestName(setting.path, setting.variable)
+    const named = handiestName(setting.path, setting.variable)
+    // What an entry of it lacks is looked for where the entry is.
+    return outsideOrigin(path) ?? (inFile(setting.path) === undefined ? named : (file?.locate(path) ?? named))
   }
   const shapeProblems = shaped.errors.map(({ path, what, remedy, unknown }) => ({
     where: unknown ? (outsideOrigin(path) ?? file?.locate(path, 'key') ?? path) : locate(path),

@@ -30,6 +30,7 @@ export function givenText(
           .filter(part => part !== ''),
       )
     case 'structure':
+    case 'map':
       try {
         return given(JSON.parse(text))
       } catch {
@@ -37,11 +38,12 @@ export function givenText(
           where: origin,
           path: setting.path,
           what: 'must be JSON',
-          remedy: `write for example [{"path":"/public/**","access":"public"}]`,
+          remedy: `write for example ${setting.schema['x-example'] ?? '[{"path":"/public/**","access":"public"}]'}`,
         }
       }
     case 'choice':
     case 'duration':
+    case 'size':
     case 'section':
       return given(word)
     case 'text':

@@ -1,13 +1,13 @@
 import type { Config } from './config.ts'
 import type { Settings } from './schema.ts'
-import { type Setting, settings as allSettings } from './settings.ts'
+import { childOf, type Setting, settings as allSettings, settingsBelow } from './settings.ts'
 
 /** One setting as it holds now; the value of a secret is masked, `undefined` is one that is not set. */
 export type InForce = Readonly<{ path: string; value: unknown; origin: string }>
 
 const mask = '********'
 
-/** Every setting in force, in the order of the schema. @param origin where a setting was given, or `default` */
+/** Every setting in force, in the order of the schema; a map by its entries. @param origin where a setting was given, or `default` */
 export function inForce(settings: Settings, config: Config, origin: (setting: Setting) => string): InForce[] {
   const derived: Readonly<Record<string, unknown>> = {
     'provider.issuer': config.provider.issuer,
@@ -15,18 +15,32 @@ export function inForce(settings: Settings, config: Config, origin: (setting: Se
     'provider.trustEmail': config.provider.trustEmail,
     'session.cookie.secure': config.session.cookie.secure,
   }
-  return allSettings.map(setting => {
-    const { path, keys, secret } = setting
-    const given = valueAt(settings, keys)
-    if (path === 'session.keys' && config.session.keysAreRandom) {
-      return { path, value: mask, origin: 'random, made at the start' }
-    }
-    return {
-      path,
-      value: secret && given !== undefined ? mask : (given ?? derived[path]),
-      origin: given === undefined && path === 'provider.issuer' ? 'from provider.tenantId' : origin(setting),
-    }
+  return allSettings
+    .flatMap(setting => entriesOf(setting, settings))
+    .map(setting => {
+      const { path, keys, secret } = setting
+      const given = valueAt(settings, keys)
+      if (path === 'session.keys' && config.session.keysAreRandom) {
+        return { path, value: mask, origin: 'random, made at the start' }
+      }
+      return {
+        path,
+        value: secret && given !== undefined ? mask : (given ?? derived[path]),
+        origin:
+          given === undefined && path === 'provider.issuer' ? 'from provider.tenantId' : origin(setting),
+      }
+    })
+}
+
+/** What is set in the entries of a map, one by one; any other setting as it is, an empty map too. */
+function entriesOf(setting: Setting, settings: Settings): Setting[] {
+  if (setting.kind !== 'map') return [setting]
+  const entries = Object.keys(valueAt(settings, setting.keys) ?? {}).flatMap(name => {
+    const entry = childOf(setting.schema, name)
+    return entry === undefined ? [] : settingsBelow(entry, [...setting.keys, name])
   })
+  const set = entries.filter(({ keys }) => valueAt(settings, keys) !== undefined)
+  return set.length === 0 ? [setting] : set
 }
 
 function valueAt(tree: unknown, keys: readonly string[]): unknown {

@@ -1,7 +1,8 @@
-import { randomBytes, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { certificatesFault, readKeyPair } from './certificates.ts'
 import type { Config, SecretSource } from './config.ts'
 import { parseEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
@@ -9,8 +10,8 @@ import { type Gathered, gather } from './gather.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
 import { localRedirectUri } from './resolve-redirect.ts'
-import type { Surroundings } from './resolve-session.ts'
 import { resolve } from './resolve.ts'
+import type { KeyFiles, Surroundings } from './surroundings.ts'
 import { readYaml, type SettingsFile } from './yaml-file.ts'
 
 /** Where settings come from. Flags by name with dashes: `{ '--session-idle-timeout': '30m' }`. */
@@ -35,7 +36,8 @@ export function loadConfig(sources: Sources): Loaded {
   const problems: Problem[] = [...gathered.problems]
   const warnings: Problem[] = [...gathered.warnings]
   const { settings, broken } = gathered.shaped
-  const report = collectInto({ problems, warnings }, broken, gathered.locate)
+  const known = new Set([...broken, ...problems.map(({ path }) => path).filter(path => path !== '')])
+  const report = collectInto({ problems, warnings }, known, gathered.locate)
   // With a file that cannot be read, everything else that is missing may stand in it.
   const config = unreadable ? undefined : resolve(settings, surroundings, report)
   if (config === undefined || problems.length > 0) {
@@ -82,6 +84,7 @@ function isNothingSet({ origin }: Gathered): boolean {
     'provider.clientId',
     'provider.redirectUri',
     'upstream',
+    'upstreams',
   ]
   return telling.every(path => origin(path) === undefined)
 }
@@ -156,17 +159,23 @@ const surroundings: Surroundings = {
   fileFault: file => {
     const found = readSecretFile(file)
     if (!('text' in found)) return found.what
-    return isCertificate(found.text) ? undefined : `${file} holds no certificate (PEM)`
+    const fault = certificatesFault(found.text)
+    return fault === undefined ? undefined : `${file} ${fault}`
+  },
+  keyPair: files => {
+    const texts: { -readonly [at in keyof KeyFiles]?: string } = {}
+    for (const at of ['certFile', 'keyFile', 'passphraseFile'] as const) {
+      const file = files[at]
+      if (file === undefined) continue
+      const found = readSecretFile(file)
+      if ('what' in found) return { at, ...found }
+      texts[at] = found.text
+    }
+    const pair = readKeyPair(texts.certFile ?? '', texts.keyFile ?? '', texts.passphraseFile)
+    return 'at' in pair ? { ...pair, what: `${files[pair.at]} ${pair.what}` } : pair
   },
   randomKey: newSessionKey,
-}
-
-function isCertificate(text: string): boolean {
-  try {
-    return new X509Certificate(text).raw.length > 0
-  } catch {
-    return false
-  }
+  now: () => Math.floor(Date.now() / 1000),
 }
 
 /** base64 of 32 random bytes. */

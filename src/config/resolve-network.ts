@@ -1,18 +1,24 @@
 import { isIP } from 'node:net'
-import type { Config, UpstreamConfig } from './config.ts'
+import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
+import { settingAt } from './settings.ts'
 import { handiestName } from './short-names.ts'
 import { formatDuration, longestDuration, parseDuration } from './units.ts'
-import { isLoopback, isPlain, readUrl } from './web-address.ts'
 
-/** Seconds of a duration that has the right shape. @param minimum seconds */
-export function resolveDuration(text: string, path: string, minimum: number, report: Report): number {
+/** Seconds of a duration that has the right shape. @param minimum seconds, like `maximum` */
+export function resolveDuration(
+  text: string,
+  path: string,
+  minimum: number,
+  report: Report,
+  maximum: number = longestDuration,
+): number {
   const seconds = parseDuration(text) ?? 0
-  if (seconds < minimum || seconds > longestDuration) {
+  if (seconds < minimum || seconds > maximum) {
     report.problem(
       path,
-      `must be from ${formatDuration(minimum)} to ${formatDuration(longestDuration)}`,
+      `must be from ${formatDuration(minimum)} to ${formatDuration(maximum)}`,
       'write for example 90s, 15m, 8h or 7d',
     )
   }
@@ -20,17 +26,21 @@ export function resolveDuration(text: string, path: string, minimum: number, rep
 }
 
 /** Says that a required setting is missing. */
-export function missing(path: string, variable: string, whatItIs: string, report: Report): '' {
-  report.problem(
-    path,
-    'is missing',
-    `set ${handiestName(path, variable)} or ${path} in the file: ${whatItIs}`,
-  )
+export function missing(
+  path: string,
+  variable: string,
+  whatItIs: string,
+  report: Report,
+  touches: readonly string[] = [],
+): '' {
+  const remedy = `set ${handiestName(path, variable)} or ${path} in the file: ${whatItIs}`
+  report.problem(path, 'is missing', remedy, touches)
   return ''
 }
 
-/** The public port. */
-export function resolveListen({ listen }: Settings, report: Report): Config['listen'] {
+/** The public port, all but TLS. */
+export function resolveListen(settings: Settings, report: Report): Omit<Config['listen'], 'tls'> {
+  const { tls: _, ...listen } = settings.listen
   checkHost(listen.host, 'listen.host', report)
   for (const [index, proxy] of listen.trustedProxies.entries()) {
     const path = `listen.trustedProxies[${index}]`
@@ -48,10 +58,24 @@ export function resolveListen({ listen }: Settings, report: Report): Config['lis
       )
     }
   }
+  checkLimits(listen.limits, report)
   return {
     ...listen,
     drainDelay: resolveDuration(listen.drainDelay, 'listen.drainDelay', 0, report),
     grace: resolveDuration(listen.grace, 'listen.grace', 0, report),
+  }
+}
+
+function checkLimits(limits: Config['listen']['limits'], report: Report): void {
+  for (const [key, outer] of [
+    ['webSockets', 'connections'],
+    ['webSocketsPerUser', 'webSockets'],
+  ] as const) {
+    const path = `listen.limits.${key}`
+    const isDefault = limits[key] === settingAt(path)?.schema.default
+    if (limits[key] <= limits[outer] || isDefault) continue
+    const remedy = `make it at most ${limits[outer]}, or ${outer} larger`
+    report.warning(path, `is never reached: ${outer} is ${limits[outer]}`, remedy, [`listen.limits.${outer}`])
   }
 }
 
@@ -75,50 +99,4 @@ function isNetwork(text: string): boolean {
   const version = address.includes('%') ? 0 : isIP(address)
   if (version === 0 || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-}
-
-/** The origin of the application behind the gateway. */
-export function resolveUpstream(settings: Settings, report: Report): UpstreamConfig {
-  return {
-    url: resolveUpstreamUrl(settings, report),
-    hostHeader: 'client',
-    timeouts: { connect: 2, headers: 60, bodyIdle: 60 },
-  }
-}
-
-function resolveUpstreamUrl({ upstream, listen }: Settings, report: Report): string {
-  const sample = 'write for example http://127.0.0.1:3000'
-  if (upstream === undefined) {
-    return missing(
-      'upstream',
-      'ENTRADA_UPSTREAM',
-      'the application, for example http://127.0.0.1:3000',
-      report,
-    )
-  }
-  if (upstream.startsWith('unix:')) {
-    report.problem('upstream', 'unix sockets are not supported by this version', sample)
-    return ''
-  }
-  const url = readUrl(upstream)
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    report.problem('upstream', 'must be an http or https address', sample)
-    return ''
-  }
-  if (!isPlain(url, upstream)) {
-    report.problem('upstream', 'must not have credentials, a query or a fragment', sample)
-  } else if (url.pathname !== '/') {
-    report.problem(
-      'upstream',
-      'must not have a path in this version: paths are passed on as they are',
-      `write ${url.origin}`,
-    )
-  }
-  const own = listen.port !== 0 && Number(url.port) === listen.port && isLoopback(url.hostname)
-  if (own && (['0.0.0.0', '::'].includes(listen.host) || isLoopback(listen.host) || listen.host === '::1')) {
-    report.problem('upstream', 'is the gateway itself (listen.port)', 'give the application another port', [
-      'listen.port',
-    ])
-  }
-  return url.origin
 }

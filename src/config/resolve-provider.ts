@@ -3,8 +3,8 @@ import type { Report } from './problem.ts'
 import { resolveIssuer } from './resolve-issuer.ts'
 import { missing, resolveDuration } from './resolve-network.ts'
 import type { Redirect } from './resolve-redirect.ts'
-import type { Surroundings } from './resolve-session.ts'
 import type { Settings } from './schema.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Everything about the provider. */
 export function resolveProvider(

@@ -87,7 +87,14 @@ const unknownRedirect: Redirect = {
 function checkScheme(url: URL, { session, listen }: Settings, report: Report): void {
   const { secure } = session.cookie
   const local = isLoopback(url.hostname)
-  if (url.protocol === 'http:' && !local && secure !== false) {
+  if (url.protocol === 'http:' && listen.tls !== undefined) {
+    report.problem(
+      'provider.redirectUri',
+      'must be https: the gateway speaks TLS (listen.tls)',
+      'use https, or leave listen.tls out',
+      ['listen.tls'],
+    )
+  } else if (url.protocol === 'http:' && !local && secure !== false) {
     report.problem(
       'provider.redirectUri',
       'must be https',
@@ -105,6 +112,13 @@ function checkScheme(url: URL, { session, listen }: Settings, report: Report): v
       `has port ${port}, but the gateway listens on ${listen.port}`,
       'make them equal, unless a proxy on this machine stands in between',
       ['listen.port'],
+    )
+  } else if (local && listen.port !== 0 && url.protocol === 'https:' && listen.tls === undefined) {
+    report.warning(
+      'provider.redirectUri',
+      `is https, but the gateway speaks plain http on port ${port}`,
+      'use http on this machine, or set listen.tls',
+      ['listen.tls', 'listen.port'],
     )
   }
 }

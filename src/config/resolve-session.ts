@@ -4,17 +4,8 @@ import { resolveDuration } from './resolve-network.ts'
 import type { Redirect } from './resolve-redirect.ts'
 import type { Settings } from './schema.ts'
 import { judgeKey } from './session-keys.ts'
+import type { Surroundings } from './surroundings.ts'
 import { pathFault } from './web-address.ts'
-
-/** What this room cannot know by itself; `load.ts` knows it, tests make it up. */
-export type Surroundings = Readonly<{
-  /** The text of a secret's file, or what is wrong with it. */
-  readSecretFile: (file: string) => Readonly<{ text: string }> | Readonly<{ what: string; remedy: string }>
-  /** Why a file of certificates cannot be used, or `undefined`. */
-  fileFault: (file: string) => string | undefined
-  /** base64 of 32 random bytes. */
-  randomKey: () => string
-}>
 
 const makeOne = 'make one with: entrada keygen'
 

@@ -1,12 +1,16 @@
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
-import { resolveAdmin, resolveListen, resolveUpstream } from './resolve-network.ts'
+import { resolveAdmin, resolveListen } from './resolve-network.ts'
 import { resolveProvider } from './resolve-provider.ts'
 import { resolveRedirect } from './resolve-redirect.ts'
-import { resolveSession, type Surroundings } from './resolve-session.ts'
+import { resolveSession } from './resolve-session.ts'
+import { resolveTls } from './resolve-tls.ts'
+import { resolveUpstreams } from './resolve-upstreams.ts'
 import { warnOfRoutes } from './route-coverage.ts'
 import { resolveRoutes } from './route-rules.ts'
+import { checkUpstreamsOfRoutes } from './route-upstreams.ts'
 import type { Settings } from './schema.ts'
+import type { Surroundings } from './surroundings.ts'
 import { pathFault, readUrl } from './web-address.ts'
 
 /**
@@ -20,15 +24,18 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   const redirect = resolveRedirect(settings, prefix, report)
   const routes = resolveRoutes(settings, report)
   warnOfRoutes(routes, { prefix, callbackPath: redirect.callbackPath }, settings.defaultAccess, report)
+  const tls = resolveTls(settings, redirect.publicOrigin, surroundings, report)
+  const upstreams = resolveUpstreams(settings, surroundings, report)
+  checkUpstreamsOfRoutes(settings, upstreams, routes, report)
   checkHeaders(settings.headers, report)
   checkSupport(settings.pages.supportUrl, report)
   return {
-    listen: resolveListen(settings, report),
+    listen: { ...resolveListen(settings, report), ...(tls === undefined ? {} : { tls }) },
     admin: resolveAdmin(settings, report),
     provider: resolveProvider(settings, redirect, surroundings, report),
     publicOrigin: redirect.publicOrigin,
     session: resolveSession(settings, redirect, surroundings, report),
-    upstreams: { default: resolveUpstream(settings, report) },
+    upstreams,
     routes,
     defaultAccess: settings.defaultAccess,
     headers: settings.headers,

@@ -1,6 +1,6 @@
 import type { RouteRule } from '../policy/route.ts'
 import type { Report } from './problem.ts'
-import { coversPath, readRoutePath } from './route-path.ts'
+import { type AnyCase, coversPath, readRoutePath } from './route-path.ts'
 
 /** Addresses that the gateway answers itself, so that no rule is ever asked about them. */
 export type OwnAddresses = Readonly<{ prefix: string; callbackPath: string }>
@@ -40,7 +40,10 @@ export function warnOfRoutes(
 /** Whether every request that `inner` matches is matched by `outer` as well. */
 function covers(outer: RouteRule, inner: RouteRule): boolean {
   return (
-    coversPathText(outer.path, inner.path) &&
+    coversPathText(outer.path, inner.path, {
+      outer: outer.caseSensitive === false,
+      inner: inner.caseSensitive === false,
+    }) &&
     coversHost(outer.host, inner.host) &&
     (outer.methods === undefined || (inner.methods ?? ['*']).every(method => coversMethod(outer, method)))
   )
@@ -57,13 +60,16 @@ function coversMethod({ methods = [] }: RouteRule, method: string): boolean {
   return methods.includes(method) || (method === 'HEAD' && methods.includes('GET'))
 }
 
-function coversPathText(outer: string, inner: string): boolean {
+function coversPathText(outer: string, inner: string, anyCase: AnyCase): boolean {
   const [one, other] = [readRoutePath(outer), readRoutePath(inner)]
-  return !('what' in one) && !('what' in other) && coversPath(one, other)
+  return !('what' in one) && !('what' in other) && coversPath(one, other, anyCase)
 }
 
 function isOwn(rule: RouteRule, { prefix, callbackPath }: OwnAddresses): boolean {
-  return coversPathText(`${prefix}/**`, rule.path) || coversPathText(callbackPath, rule.path)
+  const anyCase = { inner: rule.caseSensitive === false }
+  return (
+    coversPathText(`${prefix}/**`, rule.path, anyCase) || coversPathText(callbackPath, rule.path, anyCase)
+  )
 }
 
 /** Whether a rule is for some methods and nothing else is said of the others. A closed door leaves nothing open. */

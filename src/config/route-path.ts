@@ -1,3 +1,4 @@
+import { folded } from '../policy/letter-case.ts'
 import { parseRulePath, type RulePath } from '../policy/rule-path.ts'
 
 export type PathFault = Readonly<{ what: string; remedy: string }>
@@ -29,10 +30,33 @@ function remedyFor(path: string): string {
   return 'write the path as it reaches the application, without a query'
 }
 
+/** Which of two paths is compared without regard to case. */
+export type AnyCase = Readonly<{ outer?: boolean; inner?: boolean }>
+
 /** Whether every path that `inner` matches is matched by `outer` as well. */
-export function coversPath(outer: RulePath, inner: RulePath): boolean {
+export function coversPath(outer: RulePath, inner: RulePath, anyCase: AnyCase = {}): boolean {
   const fits = outer.segments.every(
-    (segment, at) => at < inner.segments.length && (segment === undefined || segment === inner.segments[at]),
+    (segment, at) =>
+      at < inner.segments.length &&
+      (segment === undefined || coversSegment(segment, inner.segments[at], anyCase)),
   )
   return fits && (outer.below || (!inner.below && outer.segments.length === inner.segments.length))
+}
+
+function coversSegment(outer: string, inner: string | undefined, anyCase: AnyCase): boolean {
+  if (inner === undefined) return false
+  if (anyCase.outer === true) return folded(outer) === folded(inner)
+  return outer === inner && (anyCase.inner !== true || inner.toLowerCase() === inner.toUpperCase())
+}
+
+/** Whether there may be a path that both match, letters taken as they are. */
+export function mayMeet(one: RulePath, other: RulePath): boolean {
+  const [short, long] = one.segments.length <= other.segments.length ? [one, other] : [other, one]
+  return (
+    (short.below || short.segments.length === long.segments.length) &&
+    short.segments.every((segment, at) => {
+      const beside = long.segments[at]
+      return segment === undefined || beside === undefined || segment === beside
+    })
+  )
 }

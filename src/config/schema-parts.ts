@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { durationPattern } from './units.ts'
+import { durationPattern, sizePattern } from './units.ts'
 
 /** Keywords of our own in the schema; ajv has to know them and editors do not get to see them. */
-export const ownKeywords = ['x-duration', 'x-secret', 'x-example'] as const
+export const ownKeywords = ['x-duration', 'x-size', 'x-secret', 'x-example'] as const
 
 /** Shows in the generated documentation what a setting without a default may look like. */
 type Hints = { example?: string; default?: string; secret?: boolean }
@@ -30,13 +30,34 @@ export function secret(description: string) {
   return Type.String({ description, minLength: 1, ...hints({ secret: true }) })
 }
 
-export function whole(description: string, value: number, range: { minimum: number; maximum: number }) {
-  return Type.Integer({ description, default: value, ...range })
+export function whole(
+  description: string,
+  value: number | undefined,
+  { minimum, maximum, example }: { minimum: number; maximum: number; example?: string },
+) {
+  return Type.Integer({
+    description,
+    ...(value === undefined ? {} : { default: value }),
+    minimum,
+    maximum,
+    ...hints(example === undefined ? {} : { example }),
+  })
 }
 
 /** `90s`, `15m`, `8h` or `7d`. */
-export function duration(description: string, value: string) {
-  return Type.String({ description, default: value, pattern: durationPattern, 'x-duration': true })
+export function duration(description: string, more: Hints) {
+  return Type.String({ description, pattern: durationPattern, 'x-duration': true, ...hints(more) })
+}
+
+/** A duration, or the word `off`. */
+export function durationOrOff(description: string, more: Hints) {
+  const pattern = `^off$|${durationPattern}`
+  return Type.String({ description, pattern, 'x-duration': true, ...hints(more) })
+}
+
+/** `512B`, `64KiB`, `10MiB` or `1GiB`. */
+export function size(description: string, more: Hints) {
+  return Type.String({ description, pattern: sizePattern, 'x-size': true, ...hints(more) })
 }
 
 export function flag(description: string, value?: boolean) {
@@ -69,4 +90,22 @@ export function words(
 /** A group of settings; leaving it out is the same as leaving out everything in it. */
 export function section<Properties extends Type.TProperties>(description: string, properties: Properties) {
   return Type.Object(properties, { description, default: {}, additionalProperties: false })
+}
+
+/** A section that says something by being there: it has no default, so leaving it out leaves it off. */
+export function optionalSection<Properties extends Type.TProperties>(
+  description: string,
+  properties: Properties,
+) {
+  return Type.Optional(Type.Object(properties, { description, additionalProperties: false }))
+}
+
+/** Entries of one kind under names that the person who writes the file makes up. @param example JSON */
+export function map<Entry extends Type.TSchema>(description: string, entry: Entry, example: string) {
+  return Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$' }), entry, {
+    description,
+    default: {},
+    additionalProperties: false,
+    ...hints({ example }),
+  })
 }

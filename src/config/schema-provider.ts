@@ -70,8 +70,10 @@ export const provider = section(
     domainHint: Type.Optional(
       text('Entra ID: the domain whose sign-in page is shown at once.', { example: 'contoso.com' }),
     ),
-    clockTolerance: duration('How far the clocks of the provider and this machine may be apart.', '2m'),
-    timeout: duration('Limit for each call to the provider.', '10s'),
+    clockTolerance: duration('How far the clocks of the provider and this machine may be apart.', {
+      default: '2m',
+    }),
+    timeout: duration('Limit for each call to the provider.', { default: '10s' }),
     trustEmail: Type.Optional(
       choice(
         ['tenant', 'verified', 'always', 'never'],

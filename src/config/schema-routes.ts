@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { choice, text, words } from './schema-parts.ts'
+import { anyText, choice, duration, flag, optionalSection, size, text, whole, words } from './schema-parts.ts'
 
 const require = Type.Object(
   {
@@ -48,6 +48,44 @@ const rule = Type.Object(
         example: 'Ask the service desk for the role Reader',
       }),
     ),
+    caseSensitive: Type.Optional(
+      flag('Whether /A and /a are two paths (default: true); false for applications that see one in them.'),
+    ),
+    allow: Type.Optional(
+      Type.Array(choice(['encodedSlash', 'doubleSlash', 'semicolon'], 'One oddity.'), {
+        description:
+          'Lets pass %2F, // or ; in a path, which are refused elsewhere because readers disagree on them.',
+        'x-example': '[encodedSlash]',
+      }),
+    ),
+    upstream: Type.Optional(
+      text('The name of the upstream that gets these requests (default: default).', { example: 'api' }),
+    ),
+    timeouts: optionalSection('How long the upstream may take here, over its own timeouts.', {
+      headers: Type.Optional(duration('Until its answer begins.', { example: '5m' })),
+      bodyIdle: Type.Optional(duration('Between two pieces of a body.', { example: '1h' })),
+    }),
+    maxBody: Type.Optional(
+      size('The largest body of a request, 413 above it (default: no limit).', { example: '10MiB' }),
+    ),
+    cache: Type.Optional(
+      choice(
+        ['keep'],
+        'keep: answers stay as public as the upstream says, also those to somebody signed in.',
+        {
+          example: 'keep',
+        },
+      ),
+    ),
+    origins: Type.Optional(
+      words('Origins whose pages may open a WebSocket here, beside the public origin.', undefined, {
+        example: '[https://tools.example]',
+      }),
+    ),
+    respond: optionalSection('The gateway answers by itself, and no upstream is asked.', {
+      status: whole('The status.', undefined, { minimum: 200, maximum: 599, example: '200' }),
+      body: anyText('The text.', ''),
+    }),
   },
   { additionalProperties: false },
 )

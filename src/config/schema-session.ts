@@ -28,6 +28,6 @@ export const session = section('How long somebody stays signed in, and under whi
     text('File that holds the keys, one a line.', { example: '/run/secrets/session-keys' }),
   ),
   cookie,
-  idleTimeout: duration('A session ends when it was not used for this long.', '1h'),
-  absoluteTimeout: duration('A session ends this long after the sign-in.', '12h'),
+  idleTimeout: duration('A session ends when it was not used for this long.', { default: '1h' }),
+  absoluteTimeout: duration('A session ends this long after the sign-in.', { default: '12h' }),
 })

@@ -1,31 +1,10 @@
 import { type Static, Type } from 'typebox'
-import { choice, duration, flag, section, text, whole, words } from './schema-parts.ts'
+import { admin, listen } from './schema-listen.ts'
+import { choice, flag, section, text, whole } from './schema-parts.ts'
 import { provider } from './schema-provider.ts'
 import { routes } from './schema-routes.ts'
 import { session } from './schema-session.ts'
-
-const port = { minimum: 0, maximum: 65_535 }
-
-const listen = section('The public port.', {
-  host: text('Address to listen on.', { default: '0.0.0.0' }),
-  port: whole('Port to listen on.', 8080, port),
-  trustedProxies: words(
-    'Addresses or CIDRs that are believed for X-Forwarded-For, -Proto, -Host and -Port; nobody else is.',
-    [],
-  ),
-  limits: section('How much is taken at once.', {
-    connections: whole('Connections of clients; more are refused.', 8192, { minimum: 1, maximum: 1_000_000 }),
-    webSockets: whole('Open WebSockets.', 4096, { minimum: 0, maximum: 1_000_000 }),
-    webSocketsPerUser: whole('Open WebSockets of one person.', 64, { minimum: 0, maximum: 1_000_000 }),
-  }),
-  drainDelay: duration('After SIGTERM: not ready, but still accepting for this long.', '5s'),
-  grace: duration('Then running requests get this long.', '25s'),
-})
-
-const admin = section('The port for health checks; not for the public.', {
-  host: text('Address to listen on for health checks.', { default: '127.0.0.1' }),
-  port: whole('Port to listen on for health checks.', 9090, port),
-})
+import { upstreams } from './schema-upstreams.ts'
 
 const headers = section('What the application is told about the person.', {
   preset: Type.Array(choice(['forwarded', 'none'], 'A set of headers.'), {
@@ -43,6 +22,11 @@ const headers = section('What the application is told about the person.', {
 
 const auth = section("The gateway's own addresses.", {
   prefix: text('The path below which they are.', { default: '/.auth' }),
+  rateLimit: whole(
+    'How often one client may begin, complete or end a sign-in in a minute. An office may be one client.',
+    300,
+    { minimum: 1, maximum: 1_000_000 },
+  ),
 })
 
 const pages = section('The pages that people see.', {
@@ -72,10 +56,12 @@ export const settingsSchema = Type.Object(
     provider,
     session,
     upstream: Type.Optional(
-      text('The application behind the gateway: http or https, host and port. Required.', {
-        example: 'http://127.0.0.1:3000',
-      }),
+      text(
+        'The application behind the gateway: http or https, host and port, or unix:/path. Required, here or in upstreams.',
+        { example: 'http://127.0.0.1:3000' },
+      ),
     ),
+    upstreams,
     routes,
     defaultAccess: choice(
       ['authenticated', 'deny'],

@@ -12,13 +12,27 @@ export type SchemaNode = Readonly<{
   minLength?: number
   pattern?: string
   properties?: Readonly<Record<string, SchemaNode>>
+  required?: readonly string[] | undefined
+  /** A map has one of these: what its names look like, and what is under each. */
+  patternProperties?: Readonly<Record<string, SchemaNode>>
   items?: SchemaNode
   'x-duration'?: boolean
+  'x-size'?: boolean
   'x-secret'?: boolean
   'x-example'?: string
 }>
 
-export type Kind = 'text' | 'whole' | 'flag' | 'choice' | 'duration' | 'words' | 'structure' | 'section'
+export type Kind =
+  | 'text'
+  | 'whole'
+  | 'flag'
+  | 'choice'
+  | 'duration'
+  | 'size'
+  | 'words'
+  | 'structure'
+  | 'map'
+  | 'section'
 
 /** One setting: its path, how it is called in the environment and on the command line, and its schema. */
 export type Setting = Readonly<{
@@ -38,6 +52,8 @@ export const rootNode: SchemaNode = settingsSchema
 /** How a value of this node is written. */
 export function kindOf(node: SchemaNode): Kind {
   if (node['x-duration'] === true) return 'duration'
+  if (node['x-size'] === true) return 'size'
+  if (node.patternProperties !== undefined) return 'map'
   if (node.enum !== undefined) return 'choice'
   if (node.type === 'integer') return 'whole'
   if (node.type === 'boolean') return 'flag'
@@ -46,13 +62,22 @@ export function kindOf(node: SchemaNode): Kind {
 }
 
 /** Every setting, in the order of the schema. */
-export const settings: readonly Setting[] = leaves(rootNode, [])
+export const settings: readonly Setting[] = settingsBelow(rootNode, [])
 
 const byPath: ReadonlyMap<string, Setting> = new Map(settings.map(setting => [setting.path, setting]))
 
-/** The setting at this path, or the one that holds it (`routes` for `routes[2].path`). */
+/** The setting at this path, or the one that holds it (`routes` for `routes[2].path`, `upstreams` for `upstreams.api`). */
 export function settingAt(path: string): Setting | undefined {
-  return byPath.get(path.replace(/\[.*$/, ''))
+  const holder = /^(.*)[.[]/.exec(path)?.[1]
+  return byPath.get(path) ?? (holder === undefined ? undefined : settingAt(holder))
+}
+
+/** The node under a key or index of another node; `undefined` when the schema does not know it. */
+export function childOf(node: SchemaNode, key: string): SchemaNode | undefined {
+  if (node.items !== undefined) return node.items
+  if (Object.hasOwn(node.properties ?? {}, key)) return node.properties?.[key]
+  const [pattern, entry] = Object.entries(node.patternProperties ?? {})[0] ?? []
+  return pattern !== undefined && new RegExp(pattern).test(key) ? entry : undefined
 }
 
 /** The other way to give the same secret: `keysFile` for `keys` and the reverse. */
@@ -62,10 +87,11 @@ export function twinOf(setting: Setting): Setting | undefined {
   return owner?.secret === true && owner !== setting ? owner : undefined
 }
 
-function leaves(node: SchemaNode, keys: readonly string[]): Setting[] {
+/** The settings in a section, or in an entry of a map. @param keys where it is */
+export function settingsBelow(node: SchemaNode, keys: readonly string[]): Setting[] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const path = [...keys, key]
-    return kindOf(child) === 'section' ? leaves(child, path) : [leaf(child, path)]
+    return kindOf(child) === 'section' ? settingsBelow(child, path) : [leaf(child, path)]
   })
 }
 

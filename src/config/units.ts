@@ -7,6 +7,9 @@ export const longestDuration = 24 * 86_400
 /** One number and one unit: what `parseDuration` reads, for JSON schema. */
 export const durationPattern = '^(0|[1-9][0-9]{0,8})(s|m|h|d)$'
 
+/** What `parseSize` reads, for JSON schema. */
+export const sizePattern = '^(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)$'
+
 /** Seconds of `90s`, `15m`, `8h` or `7d`; `undefined` for anything else (signs, fractions, several units). */
 export function parseDuration(text: string): number | undefined {
   return parse(text, new RegExp(durationPattern), secondsPer)
@@ -14,7 +17,7 @@ export function parseDuration(text: string): number | undefined {
 
 /** Bytes of `512B`, `64KiB`, `10MiB` or `1GiB`; `undefined` for anything else (decimal units too). */
 export function parseSize(text: string): number | undefined {
-  return parse(text, /^(0|[1-9][0-9]{0,8})(B|KiB|MiB|GiB)$/, bytesPer)
+  return parse(text, new RegExp(sizePattern), bytesPer)
 }
 
 /** The shortest text that `parseDuration` reads as these seconds. @param seconds a whole number, not negative */

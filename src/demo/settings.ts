@@ -16,7 +16,13 @@ export function configOf(document: Readonly<Record<string, unknown>>): Config {
   const refused = { what: 'a file is not read here', remedy: 'give the value itself' }
   const config = resolve(
     shaped.settings,
-    { readSecretFile: () => refused, fileFault: () => refused.what, randomKey: newSessionKey },
+    {
+      readSecretFile: () => refused,
+      fileFault: () => refused.what,
+      keyPair: () => ({ at: 'certFile', ...refused }),
+      randomKey: newSessionKey,
+      now: () => 0,
+    },
     report,
   )
   if (problems.length > 0) throw new SettingsError(problems, { nothingSet: false, redirectUri: '' })

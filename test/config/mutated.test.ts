@@ -3,18 +3,37 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { loadConfig } from '../../src/config/load.ts'
 import { problemLine, SettingsError } from '../../src/config/problem.ts'
-import { inFolder, smallest } from './samples.ts'
+import { selfSigned } from '../support/self-signed.ts'
+import { inFolder, outcome, smallest } from './samples.ts'
 
 /** Attack row F24: 300 settings files, each with something broken; always a report, never anything else. */
 const runs = process.env['ENTRADA_TEST_LONG'] === undefined ? 300 : 10_000
 
 const whole = {
-  listen: { host: '127.0.0.1', port: 8080, trustedProxies: ['10.0.0.0/8'], drainDelay: '5s', grace: '25s' },
+  listen: {
+    host: '127.0.0.1',
+    port: 8080,
+    tls: { certFile: '/nowhere/cert', keyFile: '/nowhere/key', httpPort: 8081, hsts: '365d' },
+    limits: { connections: 100, webSockets: 10 },
+    trustedProxies: ['10.0.0.0/8'],
+    drainDelay: '5s',
+    grace: '25s',
+  },
   admin: { host: '127.0.0.1', port: 9090 },
   provider: { scopes: ['openid'], clockTolerance: '2m', claims: { roles: ['roles'], groups: ['groups'] } },
   session: { cookie: { name: 'entrada', sameSite: 'lax', secure: true }, idleTimeout: '1h' },
+  upstreams: {
+    api: { url: 'http://127.0.0.1:4000', rewrite: { from: '/api', to: '/' }, timeouts: { headers: '5m' } },
+    tls: {
+      url: 'https://127.0.0.1:4001',
+      caFile: '/nowhere/cert',
+      clientCert: { certFile: '/nowhere/cert', keyFile: '/nowhere/key' },
+    },
+  },
   routes: [
-    { path: '/public/**', access: 'public' },
+    { path: '/public/**', access: 'public', respond: { status: 404, body: 'x' } },
+    { path: '/api/**', upstream: 'api', allow: ['semicolon'], timeouts: { headers: '1m' }, maxBody: '1MiB' },
+    { path: '/tls', upstream: 'tls', origins: ['https://x'], cache: 'keep', caseSensitive: false },
     { path: '/admin/**', methods: ['GET'], require: { anyRole: ['Admin'] }, name: 'admin' },
   ],
   headers: { preset: ['forwarded'], assertion: { enabled: true, audience: 'x' } },
@@ -125,14 +144,30 @@ const deep = fc
   })
   .map(({ opener, times }) => `routes: ${opener.repeat(times)}`)
 
+const { cert, key } = selfSigned()
+
+/** The file in a folder that also has the other files it names. */
+function inSecretsFolder(source: string, use: (folder: string) => void): void {
+  inFolder({ cert, key }, folder => {
+    inFolder({ 'entrada.yaml': source.replaceAll('/nowhere', folder) }, use)
+  })
+}
+
 describe('300 settings files with something broken (F24)', () => {
+  it('are made from one that is good', () => {
+    inSecretsFolder(JSON.stringify(whole), folder => {
+      const { problems } = outcome({ env: smallest, configFile: `${folder}/entrada.yaml` })
+      assert.deepEqual(problems, [])
+    })
+  })
+
   it('are each taken or refused with a report, and never crash', () => {
     let refused = 0
     fc.assert(
       fc.property(
         fc.oneof({ weight: 5, arbitrary: asText }, { weight: 3, arbitrary: bytes }, bomb, deep, fc.string()),
         source => {
-          inFolder({ 'entrada.yaml': source }, folder => {
+          inSecretsFolder(source, folder => {
             try {
               loadConfig({ env: smallest, configFile: `${folder}/entrada.yaml` })
             } catch (error) {

@@ -23,17 +23,63 @@ describe('the upstream', () => {
   it('is nothing else', () => {
     for (const url of ['localhost:3000', '127.0.0.1:3000', 'ftp://x', 'http://', 'http://a b'])
       refused(upstream(url), /must be an http or https address/)
-    refused(upstream('http://x/app'), /must not have a path in this version.*; write http:\/\/x$/)
+    refused(upstream('http://x/app'), /must not have a path: .*; write http:\/\/x$/)
     for (const url of ['http://u:p@x', 'http://x?q', 'http://x#'])
       refused(upstream(url), /must not have credentials/)
-    refused(upstream('unix:/run/app.sock'), /unix sockets are not supported by this version/)
     refused(withEnv({ UPSTREAM_URL: undefined }), /^UPSTREAM_URL upstream: is missing/)
   })
 
   it('is not the gateway itself', () => {
     refused(upstream('http://localhost:8080'), /is the gateway itself/)
     refused(upstream('http://127.0.0.1:9000', { PORT: '9000' }), /is the gateway itself/)
+    refused(upstream('http://127.0.0.1:9090'), /is the gateway itself \(admin.port\)/)
+    refused(upstream('http://127.0.0.1', { PORT: '80' }), /is the gateway itself/)
+    assert.ok(upstream('http://127.0.0.1:9090', { ENTRADA_ADMIN_HOST: '10.0.0.1' }).loaded)
     assert.ok(upstream('http://app:8080').loaded)
+  })
+
+  it('is probably not the public origin, from where requests would come back', () => {
+    assert.match(
+      upstream('https://app.example').warnings.join(),
+      /upstream: is the public origin: requests would come back here; name the application itself/,
+    )
+  })
+})
+
+describe('a socket as the upstream', () => {
+  it('is unix: and a whole path', () => {
+    const socket = 'unix:/run/app.sock'
+    assert.equal(configOf(upstream(socket)).upstreams['default']?.url, socket)
+  })
+
+  it('is nothing else', () => {
+    for (const url of ['unix:', 'unix:/', 'unix:app.sock', 'unix:///run/app.sock', 'unix:/run/'])
+      refused(
+        upstream(url),
+        /must have the whole path of a socket behind unix:.*; write for example unix:\/\w/,
+      )
+    refused(upstream(`unix:/${'x'.repeat(103)}`), /more than 103 bytes/)
+  })
+})
+
+describe('limits of the public port', () => {
+  const limits = (of: Record<string, number>) => withFile(`listen: { limits: ${JSON.stringify(of)} }`)
+
+  it('that are never reached are a warning', () => {
+    assert.match(
+      limits({ webSockets: 9000 }).warnings.join(),
+      /webSockets: is never reached: connections is 8192/,
+    )
+    assert.match(
+      limits({ webSockets: 10, webSocketsPerUser: 11 }).warnings.join(),
+      /webSocketsPerUser: is never reached: webSockets is 10; make it at most 10/,
+    )
+    assert.deepEqual(limits({ webSockets: 10, webSocketsPerUser: 10 }).warnings, [])
+  })
+
+  it('that are only the defaults are none', () => {
+    assert.deepEqual(limits({ webSockets: 0 }).warnings, [])
+    assert.deepEqual(limits({ connections: 100 }).warnings, [])
   })
 })
 

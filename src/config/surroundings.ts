@@ -1,0 +1,18 @@
+import type { CertificateFacts, KeyPairFault } from './certificates.ts'
+
+/** Files of a certificate and its key (PEM). */
+export type KeyFiles = Readonly<{ certFile: string; keyFile: string; passphraseFile?: string }>
+
+/** What this room cannot know by itself; `load.ts` knows it, tests make it up. */
+export type Surroundings = Readonly<{
+  /** The text of a secret's file, or what is wrong with it. */
+  readSecretFile: (file: string) => Readonly<{ text: string }> | Readonly<{ what: string; remedy: string }>
+  /** Why a file of certificates cannot be used, or `undefined`. */
+  fileFault: (file: string) => string | undefined
+  /** What the certificate says, or which of the files is wrong and why. */
+  keyPair: (files: KeyFiles) => CertificateFacts | KeyPairFault
+  /** base64 of 32 random bytes. */
+  randomKey: () => string
+  /** NumericDate, seconds. */
+  now: () => number
+}>
