@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
-import type { Identification, Identifier } from '../identity/identity.ts'
+import type { Identification, Identifier, Identity } from '../identity/identity.ts'
 import type { Audit } from '../observe/audit.ts'
-import { sendAnswer } from '../pages/answer.ts'
+import type { Trusts } from '../observe/request-id.ts'
+import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { decideRoute } from '../policy/decide.ts'
 import type { Policy } from '../policy/compile.ts'
-import { matchRoute } from '../policy/match.ts'
-import { isRefusal, parseTarget } from '../policy/target.ts'
+import { isRefusal, parseTarget, type TargetRefusal } from '../policy/target.ts'
 import type { Decision } from '../policy/decision.ts'
 import { enforce, type EnforceSettings } from './enforce.ts'
 import './passage.ts'
+import { routeOf } from './route-of.ts'
 
 export type GuardOptions = EnforceSettings &
   Readonly<{
@@ -18,6 +19,7 @@ export type GuardOptions = EnforceSettings &
     /** Asked in order; the first that does not say "not mine" decides. */
     identifiers: readonly Identifier[]
     audit: Audit
+    trusts: Trusts
     /** NumericDate, seconds. */
     now: () => number
     pageContext: (request: FastifyRequest) => PageContext
@@ -31,27 +33,26 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   app.addHook('onRequest', (request, reply, next) => {
     const { method, raw } = request
     const target = parseTarget(method, request.url, raw.headers.host)
-    if (isRefusal(target)) {
-      refuse({ kind: 'bad-request', route: '', ...target }, request, reply, undefined)
-      return
-    }
-    const route = matchRoute(options.policy, target)
+    if (isRefusal(target)) return refuseTarget(target, request, reply)
+    const route = routeOf(options.policy, target, raw, options.trusts)
+    if (isRefusal(route)) return refuseTarget(route, request, reply)
     const found = identify(request)
     const identity = found.kind === 'yes' ? found.identity : undefined
+    const setCookies = found.kind === 'yes' ? found.setCookies : []
     const decision = decideRoute(route, identity)
-    if (decision.kind !== 'allow') {
-      refuse(decision, request, reply, identity)
-      return
-    }
+    if (decision.kind !== 'allow') return refuse(decision, request, reply, identity, setCookies)
+    const { handling } = route
     const told = decision.identify ? identity : undefined
-    if (told !== undefined) checkSocketOrigin(request, options.publicOrigin)
+    if (told !== undefined) checkSocketOrigin(request, options.publicOrigin, handling.origins)
     request.passage = {
       route: decision.route,
-      handling: route.handling,
+      handling,
       ...(told !== undefined && { identity: told }),
-      setCookies: found.kind === 'yes' ? found.setCookies : [],
+      setCookies,
     }
-    next()
+    const { respond } = handling
+    if (respond === undefined) return next()
+    sendAnswer(reply, withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies))
   })
 
   function identify(request: FastifyRequest): Identification {
@@ -64,11 +65,16 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     return notMine
   }
 
+  function refuseTarget(refusal: TargetRefusal, request: FastifyRequest, reply: FastifyReply): void {
+    refuse({ kind: 'bad-request', route: '', ...refusal }, request, reply, undefined, [])
+  }
+
   function refuse(
     decision: Exclude<Decision, { kind: 'allow' }>,
     request: FastifyRequest,
     reply: FastifyReply,
-    identity: Parameters<typeof enforce>[2],
+    identity: Identity | undefined,
+    setCookies: readonly string[],
   ): void {
     if (decision.kind === 'deny' && identity !== undefined) {
       options.audit({
@@ -81,7 +87,8 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
       })
     }
     const asked = { method: request.method, url: request.url, headers: request.headers }
-    sendAnswer(reply, enforce(decision, asked, identity, options, options.pageContext(request)))
+    const answer = enforce(decision, asked, identity, options, options.pageContext(request))
+    sendAnswer(reply, withCookies(answer, setCookies))
   }
 }
 
@@ -89,11 +96,15 @@ const notMine: Identification = Object.freeze({ kind: 'not-mine' })
 
 /**
  * A browser opens a WebSocket for any page and sends our cookie along, so its Origin must be ours (RFC 6455
- * section 10.2) wherever the cookie counts. Without Origin it is no browser.
+ * section 10.2), or one that the route allows, wherever the cookie counts. Any upgrade is held to it, whatever its
+ * protocols. Without Origin it is no browser; `null` is the Origin of any page that hides its own.
  */
-function checkSocketOrigin(request: FastifyRequest, publicOrigin: string): void {
+function checkSocketOrigin(
+  request: FastifyRequest,
+  publicOrigin: string,
+  allowed: readonly string[] = [],
+): void {
   const { upgrade, origin } = request.raw.headers
-  if (upgrade !== undefined && origin !== undefined && origin !== publicOrigin) {
-    throw new GatewayError('ERR_WEBSOCKET_ORIGIN')
-  }
+  if (upgrade === undefined || origin === undefined || origin === publicOrigin) return
+  if (origin === 'null' || !allowed.includes(origin)) throw new GatewayError('ERR_WEBSOCKET_ORIGIN')
 }

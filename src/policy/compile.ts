@@ -1,5 +1,6 @@
 import type { Access } from './decision.ts'
-import type { Handling, Requirement, RouteRule } from './route.ts'
+import { folded, foldedWidely } from './letter-case.ts'
+import type { Handling, Oddity, Requirement, RouteRule } from './route.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
 import { parseRulePath, type RulePath } from './rule-path.ts'
 
@@ -11,6 +12,9 @@ export type CompiledRoute = Readonly<{
   /** Upper case, HEAD added to GET; absent when every method counts. */
   methods?: ReadonlySet<string>
   path: RulePath
+  /** The path in folded letters; set when case does not count. */
+  anyCase?: Readonly<{ folded: RulePath; foldedWidely: RulePath }>
+  allow: ReadonlySet<Oddity>
   access: Access
   require: Requirement
   handling: Handling
@@ -20,6 +24,10 @@ export type CompiledRoute = Readonly<{
 /** All routes of the settings, in their order. */
 export type Policy = Readonly<{
   routes: readonly CompiledRoute[]
+  /** Whether case does not count for some route; `byFirst` then goes by first segments that are folded widely. */
+  foldsCase: boolean
+  /** Whether some route names a host. */
+  namesHosts: boolean
   /** By the first segment of a target: the routes that can match it. */
   byFirst: ReadonlyMap<string, readonly CompiledRoute[]>
   /** The routes for a first segment that no route spells out. */
@@ -35,16 +43,22 @@ export type Policy = Readonly<{
  */
 export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authenticated' | 'deny'): Policy {
   const routes = rules.map(compileRoute)
+  const foldsCase = routes.some(route => route.anyCase !== undefined)
+  const firstOf = ({ path: { segments } }: CompiledRoute) =>
+    foldsCase && segments[0] !== undefined ? foldedWidely(segments[0]) : segments[0]
   const firsts = new Set(routes.map(firstOf).filter(first => first !== undefined))
   const forFirst = (first: string | undefined) =>
     routes.filter(route => firstOf(route) === undefined || firstOf(route) === first)
   return {
     routes,
+    foldsCase,
+    namesHosts: routes.some(route => route.host !== undefined),
     byFirst: new Map([...firsts].map(first => [first, forFirst(first)])),
     open: forFirst(undefined),
     fallback: {
       name: 'default',
       path: { segments: [], below: true },
+      allow: new Set(),
       access: defaultAccess,
       require: {},
       handling: {},
@@ -74,6 +88,10 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
     ...(host !== undefined && { host }),
     ...(rule.methods !== undefined && { methods: methodsOf(rule.methods) }),
     path,
+    ...(rule.caseSensitive === false && {
+      anyCase: { folded: mapped(path, folded), foldedWidely: mapped(path, foldedWidely) },
+    }),
+    allow: new Set(rule.allow),
     access,
     require: requirementOf(rule.require ?? {}),
     handling: handlingOf(rule),
@@ -102,6 +120,6 @@ function requirementOf(require: Requirement): Requirement {
   return { ...require, anyTenant: require.anyTenant.map(tenant => tenant.toLowerCase()) }
 }
 
-function firstOf(route: CompiledRoute): string | undefined {
-  return route.path.segments[0]
+function mapped({ segments, below }: RulePath, fold: (text: string) => string): RulePath {
+  return { segments: segments.map(segment => (segment === undefined ? undefined : fold(segment))), below }
 }

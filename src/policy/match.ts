@@ -1,26 +1,65 @@
 import type { CompiledRoute, Policy } from './compile.ts'
+import { folded, foldedWidely } from './letter-case.ts'
+import { readingsOf } from './readings.ts'
+import type { Oddity } from './route.ts'
 import { hostMatches } from './rule-host.ts'
-import type { Target } from './target.ts'
+import type { RulePath } from './rule-path.ts'
+import type { Target, TargetRefusal } from './target.ts'
 
-/** The first route, from the top, that speaks of this target; the default route when none does. */
-export function matchRoute(policy: Policy, target: Target): CompiledRoute {
-  // No segment is empty, so the root finds the routes that spell nothing out
-  const candidates = policy.byFirst.get(target.segments[0] ?? '') ?? policy.open
-  for (const route of candidates) if (speaksOf(route, target)) return route
+type Segments = readonly string[]
+
+const details: Readonly<Record<Oddity, string>> = {
+  encodedSlash: 'the path holds an encoded slash',
+  doubleSlash: 'the path holds an empty segment',
+  semicolon: 'the path holds a semicolon',
+}
+
+/**
+ * The first route, from the top, that speaks of this target; the default route when none does. A target that is odd
+ * must be allowed there, and must have the same route however it is read.
+ */
+export function matchRoute(policy: Policy, target: Target): CompiledRoute | TargetRefusal {
+  const route = firstRoute(policy, target, target.segments)
+  if (route === undefined) return readOtherwise
+  const { needs } = target
+  if (needs === undefined) return route
+  const lacking = needs.find(oddity => !route.allow.has(oddity))
+  if (lacking !== undefined) return { code: 'ERR_TARGET_AMBIGUOUS', detail: details[lacking] }
+  const isOne = readingsOf(target.path)?.every(segments => firstRoute(policy, target, segments) === route)
+  return isOne === true ? route : readOtherwise
+}
+
+const readOtherwise: TargetRefusal = Object.freeze({
+  code: 'ERR_TARGET_AMBIGUOUS',
+  detail: 'the path has another meaning when it is read in another way',
+})
+
+/** The route for one reading of the path; `undefined` when it depends on which letters a reader takes for the same. */
+function firstRoute(policy: Policy, target: Target, segments: Segments): CompiledRoute | undefined {
+  const wide = policy.foldsCase ? segments.map(foldedWidely) : segments
+  // The root, and a path that begins with `//`, find the routes that spell nothing out
+  const candidates = policy.byFirst.get(wide[0] ?? '') ?? policy.open
+  for (const route of candidates) {
+    const { anyCase } = route
+    const isFit = anyCase === undefined ? fits(route.path, segments) : fits(anyCase.foldedWidely, wide)
+    if (!isFit || !speaksOf(route, target)) continue
+    return anyCase === undefined || fits(anyCase.folded, segments.map(folded)) ? route : undefined
+  }
   return policy.fallback
 }
 
-function speaksOf(route: CompiledRoute, target: Target): boolean {
-  const { segments, below } = route.path
-  if (below ? target.segments.length < segments.length : target.segments.length !== segments.length) {
-    return false
-  }
+function fits({ segments, below }: RulePath, asked: Segments): boolean {
+  if (below ? asked.length < segments.length : asked.length !== segments.length) return false
   for (let at = 0; at < segments.length; at++) {
     const segment = segments[at]
-    if (segment !== undefined && segment !== target.segments[at]) return false
+    if (segment !== undefined && segment !== asked[at]) return false
   }
+  return true
+}
+
+function speaksOf({ methods, host }: CompiledRoute, target: Target): boolean {
   return (
-    (route.methods === undefined || route.methods.has(target.method)) &&
-    (route.host === undefined || hostMatches(route.host, target.host))
+    (methods === undefined || methods.has(target.method)) &&
+    (host === undefined || hostMatches(host, target.host))
   )
 }

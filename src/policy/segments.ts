@@ -48,6 +48,19 @@ export function readSegments(path: string): readonly string[] | string {
   return segments
 }
 
+/**
+ * As `readSegments`, for a path that may also hold encoded slashes, empty segments and semicolons, encoded or not.
+ * Between these it must be as clear as any other; encoded twice, they are refused as everywhere.
+ */
+export function readOddSegments(path: string): readonly string[] | string {
+  if (!path.startsWith('/')) return readSegments(path)
+  for (const piece of path.split(/[/;]|%2f|%3b/i)) {
+    const read = readSegments(`/${piece}`)
+    if (typeof read === 'string') return read
+  }
+  return path.replace(/\/$/, '').split('/').slice(1).map(decodeURIComponent)
+}
+
 const malformed = 'the path holds malformed percent-encoding or UTF-8'
 
 function kindOf(code: number): number {
@@ -76,20 +89,21 @@ function hiddenProblem(segment: string): string | undefined {
   for (let depth = 0; depth <= deepest; depth++) {
     const problem = dotProblem(text) ?? contentProblem(text)
     if (problem !== undefined || !/%[0-9a-f]{2}/i.test(text)) return problem
-    const next = decodeAgain(text)
-    if (next === undefined) return malformed
-    text = next
+    try {
+      text = decodeAgain(text)
+    } catch {
+      return malformed
+    }
   }
   return 'the path is percent-encoded too many times'
 }
 
-/** As `decode`, but a percent sign that encodes nothing stands for itself, as in the decoded `/100%25`. */
-function decodeAgain(text: string): string | undefined {
-  try {
-    return text.replace(/(?:%[0-9a-f]{2})+/gi, run => decodeURIComponent(run))
-  } catch {
-    return undefined
-  }
+/**
+ * The text with its percent-encoding decoded once more; a percent sign that encodes nothing stands for itself, as in
+ * the decoded `/100%25`. @throws {URIError} for malformed UTF-8
+ */
+export function decodeAgain(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, run => decodeURIComponent(run))
 }
 
 function dotProblem(segment: string): string | undefined {

@@ -1,5 +1,6 @@
 import { parseHost } from './host.ts'
-import { readSegments } from './segments.ts'
+import type { Oddity } from './route.ts'
+import { readOddSegments, readSegments } from './segments.ts'
 
 /**
  * What a request asks for, as policy and upstream both see it.
@@ -12,17 +13,30 @@ export type Target = Readonly<{
   /** The path as sent, without the query. */
   path: string
   segments: readonly string[]
+  /** Set when readers may disagree on the path: what its route must allow for it to pass at all. */
+  needs?: readonly Oddity[]
 }>
 
 /** Why a target has no single meaning. `detail` is a sentence fragment that repeats nothing of the request. */
 export type TargetRefusal = Readonly<{ code: 'ERR_TARGET_AMBIGUOUS' | 'ERR_HOST_AMBIGUOUS'; detail: string }>
+
+/** What makes a path odd. */
+const oddities: readonly (readonly [Oddity, RegExp])[] = [
+  ['encodedSlash', /%2f/i],
+  ['doubleSlash', /\/\//],
+  ['semicolon', /;|%3b/i],
+]
+
+/** An encoded `#`, `%` or `?`, or a space or dot at the end of a name. */
+const readAgain = /%(?:2[35]|3f|(?:20|2e)(?:\/|$))/i
 
 /** Every byte but control characters, the space and `#`. */
 const foreignToQuery = /[^!"$-~\u0080-\u00ff]/
 
 /**
  * What a request asks for, or why that is not clear. Never throws. The query is left alone but for raw control
- * characters, spaces and `#`, which no client sends and readers disagree on.
+ * characters, spaces and `#`, which no client sends and readers disagree on. Whether an odd path passes is for its
+ * route to say (match.ts).
  * @param rawTarget in origin-form (RFC 9112 section 3.2.1), as Node gives it: each character one byte
  * @param host the value of the only Host header
  */
@@ -37,7 +51,8 @@ export function parseTarget(
   }
   const query = rawTarget.indexOf('?')
   const path = query === -1 ? rawTarget : rawTarget.slice(0, query)
-  const segments = readSegments(path)
+  const clear = readSegments(path)
+  const segments = typeof clear === 'string' ? readOddSegments(path) : clear
   if (typeof segments === 'string') return { code: 'ERR_TARGET_AMBIGUOUS', detail: segments }
   if (query !== -1 && foreignToQuery.test(rawTarget.slice(query))) {
     return {
@@ -45,10 +60,17 @@ export function parseTarget(
       detail: 'the query holds a control character, a space or a fragment',
     }
   }
-  return { method, host: hostName, path, segments }
+  if (segments === clear && !isReadAgain(path)) return { method, host: hostName, path, segments }
+  const needs = oddities.filter(([, found]) => found.test(path)).map(([oddity]) => oddity)
+  return { method, host: hostName, path, segments, needs }
 }
 
-/** Whether `parseTarget` found a target unclear. */
-export function isRefusal(parsed: Target | TargetRefusal): parsed is TargetRefusal {
-  return 'code' in parsed
+/** Whether a path is one thing for whoever decodes it once, and another for whoever looks at it again. */
+function isReadAgain(path: string): boolean {
+  return (path.includes('%') && readAgain.test(path)) || path.includes('./') || path.endsWith('.')
+}
+
+/** Whether a target was found unclear, when it was read or when its route was looked for. */
+export function isRefusal(found: object): found is TargetRefusal {
+  return 'code' in found
 }

@@ -26,9 +26,50 @@ export const policy = [
       'if (problem !== undefined || !/%[0-9a-f]{2}/i.test(text)) return problem',
       'if (depth === 0) return problem',
     ],
-    'a path without a leading slash passes': ["if (!path.startsWith('/')) return", 'if (false) return'],
+    'a path without a leading slash passes': [
+      "if (!path.startsWith('/')) return 'the path does",
+      "if (false) return 'the path does",
+    ],
+  }),
+  ...mutantsOf('src/policy/segments.ts', ['test/policy/target'], {
+    'an odd path is not looked at between its slashes': [
+      "    if (typeof read === 'string') return read\n  }",
+      '    void read\n  }',
+    ],
+    'pieces of an odd path end at slashes only': ['path.split(/[/;]|%2f|%3b/i)', "path.split('/')"],
+  }),
+  ...mutantsOf('src/policy/readings.ts', ['test/policy/allow'], {
+    'nobody decodes slashes': ["path => path.replace(/%2f/gi, '/'),", ''],
+    'nobody merges slashes': ["path => path.replace(/\\/{2,}/g, '/'),", ''],
+    'nobody cuts parameters off': ["path => path.replace(/(?:;|%3b)[^/]*/gi, ''),", ''],
+    'nobody takes what follows two slashes for a host': ["path => path.replace(/\\/{2,}[^/]*/, ''),", ''],
+    'nobody decodes twice': ['\n  decodeAgain,\n', '\n'],
+    'nobody drops dots at the end of a name': ["[' ', '%20', '.', '%2e', '%2E']", "[' ', '%20']"],
+    'a space hides a dot segment': ["path => withoutEnds(path, [' ', '%20']),", ''],
+    'nobody begins a query at an encoded sign': ["path => path.replace(/(?:[?#]|%3f|%23).*/is, ''),", ''],
+    'each reader is asked alone': ['for (const text of texts) {', 'for (const text of [...texts]) {'],
+    'a reading may hold a dot segment': [
+      'return readings.some(segments => segments.some(isDot)) ? undefined : readings',
+      'return readings',
+    ],
+    'a path may be read without end': ['if (left < 0) return undefined', ''],
+  }),
+  ...mutantsOf('src/policy/letter-case.ts', ['test/policy/letter-case'], {
+    'the Kelvin sign is a k': ['return small.toUpperCase() === letter ? small : letter', 'return small'],
+    'letters are folded one way': ['text.toLowerCase().toUpperCase()', 'text.toLowerCase()'],
+    'a capital sharp s is no sharp s': ['text.toLowerCase().toUpperCase()', 'text.toUpperCase()'],
+    'a dotted I is no I': [".replaceAll('I\\u0307', 'I')", ''],
   }),
   ...mutantsOf('src/policy/target.ts', tests, {
+    'an encoded slash is not odd': ["['encodedSlash', /%2f/i],", ''],
+    'a double slash is not odd': ["['doubleSlash', /\\/\\//],", ''],
+    'a semicolon is not odd': ["['semicolon', /;|%3b/i],", ''],
+    'an encoded semicolon is not odd': ['/;|%3b/i', '/;/'],
+    'a path is never read again': [
+      'if (segments === clear && !isReadAgain(path)) return',
+      'if (segments === clear) return',
+    ],
+    'a dot at the end of a name is not read again': [" || path.includes('./') || path.endsWith('.')", ''],
     'a query with a raw control character passes': [
       'if (query !== -1 && foreignToQuery',
       'if (false && foreignToQuery',
@@ -43,18 +84,35 @@ export const policy = [
     'a port out of range passes': ['Number(port) < 1 || Number(port) > 65_535', 'false'],
   }),
   ...mutantsOf('src/policy/match.ts', tests, {
-    'a method that is not listed matches': [
-      'route.methods === undefined || route.methods.has(target.method)',
-      'true',
-    ],
-    'another host matches': ['route.host === undefined || hostMatches(route.host, target.host)', 'true'],
+    'a method that is not listed matches': ['methods === undefined || methods.has(target.method)', 'true'],
+    'another host matches': ['host === undefined || hostMatches(host, target.host)', 'true'],
     'a longer path matches': [
-      'below ? target.segments.length < segments.length : target.segments.length !== segments.length',
-      'target.segments.length < segments.length',
+      'below ? asked.length < segments.length : asked.length !== segments.length',
+      'asked.length < segments.length',
     ],
     'a segment that differs matches': [
-      'if (segment !== undefined && segment !== target.segments[at]) return false',
+      'if (segment !== undefined && segment !== asked[at]) return false',
       '',
+    ],
+    'a route allows every oddity': [
+      'needs.find(oddity => !route.allow.has(oddity))',
+      'needs.find(() => false)',
+    ],
+    'a path is read in one way only': [
+      'return isOne === true ? route : readOtherwise',
+      'return isOne !== undefined ? route : readOtherwise',
+    ],
+    'too many readings are as good as one': [
+      'return isOne === true ? route',
+      'return isOne !== false ? route',
+    ],
+    'letters that only some fold are folded': [
+      '=== undefined || fits(anyCase.folded, segments.map(folded)) ? route : undefined',
+      '=== undefined || anyCase ? route : undefined',
+    ],
+    'letters that only some fold are other letters': [
+      'segments.map(folded)) ? route : undefined',
+      'segments.map(folded)) ? route : policy.fallback',
     ],
     'the default route is open': [
       'return policy.fallback',
@@ -99,6 +157,12 @@ export const policy = [
     ],
   }),
   ...mutantsOf('src/policy/compile.ts', tests, {
+    'a capital letter hides from the index': [
+      'foldsCase && segments[0] !== undefined ?',
+      'false && segments[0] !== undefined ?',
+    ],
+    'case always counts': ['rule.caseSensitive === false', '(rule.caseSensitive as unknown) === 0'],
+    'case never counts': ['rule.caseSensitive === false', 'rule.caseSensitive !== true'],
     'HEAD escapes a rule for GET': ["upper.includes('GET') ? [...upper, 'HEAD'] : upper", 'upper'],
     'methods keep their case': ['method => method.toUpperCase()', 'method => method'],
     'a requirement on a public route is taken silently': [
@@ -106,5 +170,11 @@ export const policy = [
       'if (false) {',
     ],
     'a route without access is public': ["rule.access ?? 'authenticated'", "rule.access ?? 'public'"],
+  }),
+  ...mutantsOf('src/policy/compile.ts', ['test/guard/plugin'], {
+    'a route is not taken for one that names a host': [
+      'routes.some(route => route.host !== undefined)',
+      'false',
+    ],
   }),
 ]

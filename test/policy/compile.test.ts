@@ -19,6 +19,23 @@ describe('a route', () => {
     assert.deepEqual(route.require, {})
   })
 
+  it('keeps what it says of requests that pass, and nothing else', () => {
+    const handling = {
+      upstream: 'api',
+      timeouts: { headers: 5 },
+      maxBody: 10,
+      cache: 'keep',
+      respond: { status: 410, body: 'gone' },
+      origins: ['https://partner.example'],
+    } as const
+    const [route, bare] = compilePolicy(
+      [{ path: '/a', hint: 'Ask.', ...handling }, { path: '/b' }],
+      'deny',
+    ).routes
+    assert.deepEqual(route?.handling, handling)
+    assert.deepEqual(bare?.handling, {})
+  })
+
   it('takes the default access where none speaks', () => {
     assert.equal(compilePolicy([], 'deny').fallback.access, 'deny')
     assert.equal(compilePolicy([], 'authenticated').fallback.access, 'authenticated')

@@ -3,11 +3,15 @@ import { describe, it } from 'node:test'
 import { compilePolicy } from '../../src/policy/compile.ts'
 import { decideRoute } from '../../src/policy/decide.ts'
 import { matchRoute } from '../../src/policy/match.ts'
+import { isRefusal } from '../../src/policy/target.ts'
 
 describe('a target that no route speaks of', () => {
   const target = { method: 'GET', host: 'app.example', path: '/x', segments: ['x'] }
-  const decided = (access: 'authenticated' | 'deny') =>
-    decideRoute(matchRoute(compilePolicy([{ path: '/a', access: 'public' }], access), target), undefined)
+  const decided = (access: 'authenticated' | 'deny') => {
+    const route = matchRoute(compilePolicy([{ path: '/a', access: 'public' }], access), target)
+    assert.ok(!isRefusal(route))
+    return decideRoute(route, undefined)
+  }
 
   it('needs a sign-in when the default is authenticated', () => {
     assert.deepEqual(decided('authenticated'), {
