@@ -66,6 +66,7 @@ export const catalogue = {
     'This page may not open a WebSocket here',
     'Open the application at its own address. If you did, the operator has to allow that address.',
   ),
+  ERR_RATE_LIMITED: wait(429, 'Too many sign-ins were begun from your network', tryLater),
   ERR_NOT_FOUND: you(404, 'There is nothing at this address', 'Check the address.'),
   ERR_WEBSOCKET_LIMIT: wait(
     503,
@@ -105,6 +106,16 @@ export const catalogue = {
     'Start the sign-in again. If it fails again, allow cookies for this site.',
   ),
   ERR_SIGNIN_STATE_MISMATCH: you(400, 'This sign-in belongs to another browser or window', startAgain),
+  ERR_SIGNIN_LOOP: you(
+    400,
+    'Signing in works, but this site does not know you afterwards',
+    'Allow cookies for this site, or try a private window. If that does not help, show this page to the operator.',
+  ),
+  ERR_SIGNIN_LOOP_UNREADABLE: operator(
+    500,
+    'Signing in works, but this site cannot read your session afterwards',
+    `${notYou} The operator of this site has to give all its gateways the same session keys and the right time.`,
+  ),
   ERR_SIGNIN_ALREADY_USED: you(400, 'This sign-in was already completed', 'Open the application again.'),
   ERR_SIGNIN_CALLBACK_INVALID: you(400, 'The answer of the sign-in service is incomplete', startAgain),
   ERR_SIGNIN_CANCELLED: you(

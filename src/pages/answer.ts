@@ -46,6 +46,11 @@ export function jsonAnswer(
   }
 }
 
+/** Plain text as it is. */
+export function textAnswer(status: number, name: string, body: string): Answer {
+  return { status, headers: { ...ownHeaders(name), 'content-type': 'text/plain; charset=utf-8' }, body }
+}
+
 /** A redirect by 302; the caller vouches for the location. */
 export function redirectAnswer(location: string, name: string, setCookies: readonly string[] = []): Answer {
   return withCookies(
@@ -68,7 +73,7 @@ export function errorName(code: ErrorCode): string {
 
 /** Retry-After for an error that passes by itself. */
 export function retryHeaders(code: ErrorCode, seconds: number | undefined): Record<string, string> {
-  return catalogue[code].status === 503 ? { 'retry-after': String(seconds ?? 15) } : {}
+  return [429, 503].includes(catalogue[code].status) ? { 'retry-after': String(seconds ?? 15) } : {}
 }
 
 /** The part of a reply that sending needs; Fastify's own reply fits. */

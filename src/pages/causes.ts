@@ -20,6 +20,8 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_UPGRADE_UNSUPPORTED: 'The request asks for a change of protocol that this site does not know.',
   ERR_WEBSOCKET_ORIGIN: 'The request for the connection came from a page of another site.',
   ERR_WEBSOCKET_LIMIT: 'Each WebSocket keeps a connection open, and this site allows only so many of them.',
+  ERR_RATE_LIMITED:
+    'This site takes only so many sign-ins from one network in a minute. An office may be one network.',
   ERR_NOT_FOUND: 'This site has no page of its own at this address.',
 
   ERR_SIGNIN_REQUIRED: 'This address is only for people who are signed in.',
@@ -41,6 +43,10 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_SIGNIN_NO_ATTEMPT:
     'It took too long, it was begun in another browser, or your browser does not keep the cookies of this site.',
   ERR_SIGNIN_STATE_MISMATCH: 'The answer of the sign-in service does not fit a sign-in that was begun here.',
+  ERR_SIGNIN_LOOP:
+    'You were signed in several times within a minute, and each time the session cookie did not come back. The browser may block it, it may be too large, or something on the way may drop it.',
+  ERR_SIGNIN_LOOP_UNREADABLE:
+    'You were signed in several times within a minute, and each time your session cookie came back but could not be read.',
   ERR_SIGNIN_ALREADY_USED:
     'The address that your browser opened has been used before. That happens with the back button or a bookmark.',
   ERR_SIGNIN_CALLBACK_INVALID: 'Something that belongs to the answer is missing or came twice.',

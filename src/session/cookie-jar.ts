@@ -15,6 +15,8 @@ export type CookieJar = Readonly<{
   attemptPrefix: string
   /** Name of the cookie that carries the link of the signed-out page. */
   returnName: string
+  /** Name of the cookie that counts sign-ins which came to nothing. */
+  roundsName: string
   /** Whether the session cookie stays away from a navigation that another site has begun. */
   isStrict: boolean
   /** Whether a cookie name is ours: such cookies never reach the upstream, nor come from it. */
@@ -48,6 +50,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     sessionName,
     attemptPrefix: `${sessionName}-login.`,
     returnName: `${sessionName}-rd`,
+    roundsName: `${sessionName}-rounds`,
     isStrict: settings.sameSite === 'strict',
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
@@ -61,5 +64,7 @@ function isOurs(name: string, base: string): boolean {
   const bare = name.replace(/^__(host|secure)-/, '')
   if (!bare.startsWith(base)) return false
   const rest = bare.slice(base.length)
-  return rest === '' || rest === '-rd' || rest.startsWith('-login.') || /^\.\d$/.test(rest)
+  return (
+    rest === '' || rest === '-rd' || rest === '-rounds' || rest.startsWith('-login.') || /^\.\d$/.test(rest)
+  )
 }

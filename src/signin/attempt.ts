@@ -14,18 +14,21 @@ export type LoginAttempt = Readonly<{
   returnTo: string
   /** NumericDate, seconds. */
   startedAt: number
+  /** Which round it is for a browser that signs in again and again; 0 for all others. */
+  round: number
 }>
 
 const handleShape = /^[0-9a-z]{9}[A-Za-z0-9_-]{22}$/
 
 /** A fresh attempt. @param now NumericDate, seconds */
-export function newAttempt(returnTo: string, now: number): LoginAttempt {
+export function newAttempt(returnTo: string, now: number, round = 0): LoginAttempt {
   const time = now.toString(36).padStart(9, '0')
   return {
     handle: time + randomBytes(16).toString('base64url'),
     secret: randomBytes(32).toString('base64url'),
     returnTo,
     startedAt: now,
+    round,
   }
 }
 
@@ -50,7 +53,8 @@ function derive(use: string, attempt: LoginAttempt): string {
 
 /** What is sealed. The handle goes in as well, so that a cookie cannot be renamed into another attempt. */
 export function packAttempt(attempt: LoginAttempt): Record<string, unknown> {
-  return { h: attempt.handle, s: attempt.secret, r: attempt.returnTo, t: attempt.startedAt }
+  const { handle, secret, returnTo, startedAt, round } = attempt
+  return { h: handle, s: secret, r: returnTo, t: startedAt, ...(round > 0 && { n: round }) }
 }
 
 /** The attempt of an opened cookie if it is the one that `handle` names and still alive. */
@@ -60,9 +64,12 @@ export function unpackAttempt(
   now: number,
 ): LoginAttempt | undefined {
   if (opened === undefined || opened['h'] !== handle) return undefined
-  const { s: secret, r: returnTo, t: startedAt } = opened
+  const { s: secret, r: returnTo, t: startedAt, n: round = 0 } = opened
   if (typeof secret !== 'string' || typeof returnTo !== 'string' || typeof startedAt !== 'number')
     return undefined
+  if (typeof round !== 'number') return undefined
   const age = now - startedAt
-  return age >= -clockDrift && age < attemptLifetime ? { handle, secret, returnTo, startedAt } : undefined
+  return age >= -clockDrift && age < attemptLifetime
+    ? { handle, secret, returnTo, startedAt, round }
+    : undefined
 }

@@ -11,13 +11,14 @@ import { cookieValues } from '../session/cookie-header.ts'
 import type { Created } from '../session/cookie-store.ts'
 import { codeVerifierOf, isHandle, nonceOf, unpackAttempt, type LoginAttempt } from './attempt.ts'
 import { loginPath, queryOf, type SigninOptions } from './options.ts'
+import type { Rounds } from './rounds.ts'
 import type { UsedHandles } from './used-handles.ts'
 
 /**
  * The callback: `GET` on the path of `redirectUri`. The attempt is looked for before anything else of the
  * query is read; without a live one nothing is asked of the provider.
  */
-export function callbackHandler(options: SigninOptions, used: UsedHandles) {
+export function callbackHandler(options: SigninOptions, used: UsedHandles, rounds: Rounds) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const now = options.now()
@@ -35,7 +36,8 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles) {
         session: identity.sessionId,
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
-      return sendAnswer(reply, onward(options, request, attempt.returnTo, [...created.setCookies, forget]))
+      const setCookies = [...created.setCookies, forget, ...rounds.completed(request, attempt.round)]
+      return sendAnswer(reply, onward(options, request, attempt.returnTo, setCookies))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
       if (error.code === 'ERR_SIGNIN_ALREADY_USED' && isSignedIn(options, request)) {

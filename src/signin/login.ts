@@ -7,8 +7,10 @@ import { GatewayError } from '../errors.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import { attemptLifetime } from '../session/session.ts'
 import { codeVerifierOf, newAttempt, nonceOf, packAttempt } from './attempt.ts'
+import { loopAnswer } from './loop-answer.ts'
 import { loginPath, queryOf, type SigninOptions } from './options.ts'
 import { returnTo } from './return-to.ts'
+import { mostRounds, type Rounds } from './rounds.ts'
 
 /** Query parameters that go on to the provider as they are. */
 const passedOn = ['prompt', 'login_hint', 'domain_hint']
@@ -18,7 +20,7 @@ const ownCookieBytes = 8192
 const leastAttemptBytes = 1024
 
 /** `GET /.auth/login?rd=/path`: starts a sign-in at the provider. */
-export function loginHandler(options: SigninOptions) {
+export function loginHandler(options: SigninOptions, rounds: Rounds) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const target = returnTo(query.get('rd'), options.own)
@@ -37,7 +39,9 @@ export function loginHandler(options: SigninOptions) {
       const path = loginPath(options.own, target, `&moved=1${encode(extra)}`)
       return sendAnswer(reply, redirectAnswer(options.publicOrigin + path, 'signin-moved'))
     }
-    const attempt = newAttempt(target, options.now())
+    const round = rounds.of(request)
+    if (round > mostRounds) return sendAnswer(reply, loopAnswer(options, request, target))
+    const attempt = newAttempt(target, options.now(), round)
     const url = await options.provider.authorizationUrl({
       state: attempt.handle,
       nonce: nonceOf(attempt),

@@ -45,6 +45,7 @@ export function logoutHandler(options: SigninOptions) {
     const setCookies = [
       ...options.sessions.clear(request.headers.cookie),
       ...attempts.map(name => options.jar.clear(name)),
+      ...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),
       ...keepReturn(options, request, target),
     ]
     const location = elsewhere?.href ?? `${options.own.prefix}/signed-out?here`

@@ -18,6 +18,8 @@ export type SigninOptions = Readonly<{
   jar: CookieJar
   attempts: Sealer
   claimRules: ClaimRules
+  /** How often one client may ask for login, for the callback and for logout, each in a minute. */
+  rateLimit: number
   /** Whether a rule or a header needs groups, so that a token that leaves them out must be refused. */
   needsGroups: boolean
   /** Whether the ID token is of use at sign-out (every provider but Entra). */

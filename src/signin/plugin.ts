@@ -1,3 +1,4 @@
+import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { callbackHandler } from './callback.ts'
@@ -5,15 +6,27 @@ import { loginHandler } from './login.ts'
 import { logoutHandler, signedOutHandler } from './logout.ts'
 import { meHandler } from './me.ts'
 import type { SigninOptions } from './options.ts'
+import { createRounds } from './rounds.ts'
 import { createUsedHandles } from './used-handles.ts'
+
+/** How near the limit somebody is concerns nobody; Retry-After is ours (pages/answer.ts). */
+const noHeaders = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+  'retry-after': false,
+}
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 /** The largest form that one of our endpoints reads, in bytes. */
 const formLimit = 16 * 1024
 
-/** The gateway's own endpoints: a path is ours because it is registered here. */
-export function addSignin(app: FastifyInstance, options: SigninOptions): void {
+/**
+ * The gateway's own endpoints: a path is ours because it is registered here. Those that cost the provider or us
+ * something are limited for each client: an address as far as trusted proxies tell, or the /64 of an IPv6 one.
+ */
+export async function addSignin(app: FastifyInstance, options: SigninOptions): Promise<void> {
   const { prefix, callbackPath } = options.own
   app.removeAllContentTypeParsers()
   const form = { parseAs: 'string', bodyLimit: formLimit } as const
@@ -25,8 +38,29 @@ export function addSignin(app: FastifyInstance, options: SigninOptions): void {
     parsed(null, undefined)
   })
 
-  const endpoint = (path: string, methods: readonly string[], handler: Handler) => {
-    app.route({ method: [...methods], url: path, handler })
+  app.addHook('onRequest', (request, reply, next) => {
+    // Whoever has left in the meantime has no address to be counted under, and gets no answer.
+    if (request.raw.socket.remoteAddress === undefined) reply.hijack()
+    else next()
+  })
+  await app.register(rateLimit, {
+    global: false,
+    max: options.rateLimit,
+    timeWindow: 60_000,
+    addHeaders: noHeaders,
+    addHeadersOnExceeding: noHeaders,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new GatewayError('ERR_RATE_LIMITED', { facts: { retryAfterSeconds: Math.ceil(ttl / 1000) } }),
+  })
+
+  const rounds = createRounds(options)
+  const endpoint = (path: string, methods: readonly string[], handler: Handler, isLimited = false) => {
+    app.route({
+      method: [...methods],
+      url: path,
+      handler,
+      ...(isLimited && { config: { rateLimit: {} } }),
+    })
     const others = app.supportedMethods.filter(method => !methods.includes(method) && method !== 'HEAD')
     app.route({
       method: others,
@@ -38,9 +72,9 @@ export function addSignin(app: FastifyInstance, options: SigninOptions): void {
     })
   }
 
-  endpoint(`${prefix}/login`, ['GET'], loginHandler(options))
-  endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles()))
-  endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options))
+  endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), true)
+  endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles(), rounds), true)
+  endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))
 

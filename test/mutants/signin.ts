@@ -22,7 +22,7 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/callback.ts', tests, {
     'two states are taken for one': ['states.length !== 1 || !isHandle(handle)', '!isHandle(handle)'],
-    'the attempt cookie stays': ['[...created.setCookies, forget]', '[...created.setCookies]'],
+    'the attempt cookie stays': ['[...created.setCookies, forget, ', '[...created.setCookies, '],
     'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
     'groups left out are no groups': [
       'if (options.needsGroups && groupsOverage(claims)) throw',
@@ -103,5 +103,32 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/me.ts', tests, {
     'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],
+  }),
+  ...mutantsOf('src/signin/plugin.ts', ['test/signin/rate-limit.test.ts'], {
+    'sign-ins may be begun without end': [
+      'loginHandler(options, rounds), true)',
+      'loginHandler(options, rounds))',
+    ],
+    'callbacks may be asked for without end': [
+      'createUsedHandles(), rounds), true)',
+      'createUsedHandles(), rounds))',
+    ],
+    'sign-outs may be asked for without end': ['logoutHandler(options), true)', 'logoutHandler(options))'],
+  }),
+  ...mutantsOf('src/signin/login.ts', ['test/signin/loops.test.ts'], {
+    'a loop goes on': ['if (round > mostRounds) return', 'if (round > 9) return'],
+  }),
+  ...mutantsOf('src/signin/rounds.ts', ['test/signin/loops.test.ts'], {
+    'every sign-in is a round': ['if (!isAgain || sessions', 'if (sessions'],
+    'a browser that is signed in goes round': [
+      'if (!isAgain || sessions.read(cookie, now()) !== undefined) return 0',
+      'if (!isAgain) return 0',
+    ],
+  }),
+  ...mutantsOf('src/signin/logout.ts', ['test/signin/loops.test.ts'], {
+    'the count of rounds stays': [
+      '...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),',
+      '',
+    ],
   }),
 ]

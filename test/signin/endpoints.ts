@@ -57,6 +57,7 @@ export async function startEndpoints(options: Partial<SigninOptions> & { exchang
   const signin: SigninOptions = {
     own: { prefix: '/.auth', callbackPath: '/.auth/callback' },
     publicOrigin,
+    rateLimit: 1_000_000,
     provider,
     sessions,
     jar,
