@@ -2,16 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DestinationStream, Logger } from 'pino'
 import type { Config, SecretSource } from './config/config.ts'
 import { createAssertions } from './forward/assertion.ts'
-import {
-  addProxiedMethods,
-  defaultTimeouts,
-  forwardPlugin,
-  jwksRoute,
-  type Timeouts,
-} from './forward/plugin.ts'
+import { addProxiedMethods, forwardPlugin, jwksRoute } from './forward/plugin.ts'
+import { OpenTunnels } from './forward/open-tunnels.ts'
 import { routeUpgrades } from './forward/upgrade.ts'
 import { addGuard } from './guard/plugin.ts'
-import { createServer } from './guard/server.ts'
+import { createPublicPort, type PublicPort, type PublicPortOptions } from './guard/public-port.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createAudit } from './observe/audit.ts'
 import { createAdmin } from './observe/health.ts'
@@ -23,25 +18,25 @@ import { groupsNamed } from './policy/needs.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSessions } from './session/sessions.ts'
 import { addSignin } from './signin/plugin.ts'
-import { claimRulesOf, providerSettingsOf, sessionOptionsOf } from './slices.ts'
+import { claimRulesOf, providerSettingsOf, rulesOf, sessionOptionsOf, upstreamsOf } from './slices.ts'
 
 /** The whole gateway, not listening yet. */
-export type Gateway = Readonly<{
-  app: FastifyInstance
-  admin: FastifyInstance
-  log: Logger
-  /** From now on /readyz says 503; requests are still taken. */
-  drain: () => void
-  /** Ends listening; running requests get this many seconds. */
-  close: (graceSeconds: number) => Promise<void>
-}>
+export type Gateway = PublicPort &
+  Readonly<{
+    admin: FastifyInstance
+    log: Logger
+    /** From now on /readyz says 503; requests are still taken. */
+    drain: () => void
+    /** Ends listening; running requests get this many seconds. */
+    close: (graceSeconds: number) => Promise<void>
+  }>
 
 export type GatewayOptions = Readonly<{
   readSecret: (source: SecretSource) => string
   logDestination?: DestinationStream
   /** NumericDate, seconds. */
   now?: () => number
-  timeouts?: Timeouts
+  listening?: Pick<PublicPortOptions, 'timing' | 'overload'>
 }>
 
 /** Puts the rooms together, in the order in which a request passes them. */
@@ -51,7 +46,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const log = createLogger(config.log.level, options.logDestination)
   const audit = createAudit(log)
   const trusts = createTrust(config.listen.trustedProxies)
-  const pageContext = (request: FastifyRequest) => ({
+  const pageContext = (request: Pick<FastifyRequest, 'id'>) => ({
     ...config.pages,
     requestId: request.id,
     time: new Date(now() * 1000).toISOString(),
@@ -60,18 +55,23 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const own = { prefix: auth.prefix, callbackPath: new URL(config.provider.redirectUri).pathname }
   const shown = { prefix: auth.prefix, showReason: config.pages.showReason }
 
-  const policy = compilePolicy(config.routes, config.defaultAccess)
+  const policy = compilePolicy(rulesOf(config), config.defaultAccess)
   const named = groupsNamed(policy)
   const tellsIdentity = headers.preset.includes('forwarded')
   const sendsGroups = tellsIdentity || headers.assertion.enabled
 
-  const app = createServer({ log, trusts, ...common, ...shown, accessLog: () => accessLog })
+  const life = createLifecycle()
+  const readFile = (file: string) => options.readSecret({ file })
+  const port = createPublicPort({
+    ...{ log, trusts, life, readFile, listen: config.listen, ...common, ...shown, ...options.listening },
+    accessLog: () => accessLog,
+  })
+  const { app } = port
   addProxiedMethods(app)
   const sessionOptions = sessionOptionsOf(config, group => sendsGroups || named.has(group))
   const { jar, sessions, attempts, assertionSeeds } = await createSessions(app, sessionOptions)
   const provider = createProvider(providerSettingsOf(config, options.readSecret), log)
-  const audience = headers.assertion.audience ?? new URL(config.upstreams['default']?.url ?? '').origin
-  const signed = { seeds: assertionSeeds, issuer: publicOrigin, audience }
+  const signed = { seeds: assertionSeeds, issuer: publicOrigin }
   const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
   const accessLog = addAccessLog(app, log, config.log.access, ({ passage }) => ({
     route: passage?.route,
@@ -81,29 +81,31 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const wing = { own, provider, sessions, jar, attempts }
   await app.register(async scope => {
     if (assertions !== undefined) jwksRoute(scope, `${auth.prefix}/jwks.json`, assertions)
-    addSignin(scope, {
+    await addSignin(scope, {
       ...common,
       ...wing,
       claimRules: claimRulesOf(config),
+      rateLimit: auth.rateLimit,
       needsGroups: sendsGroups || named.size > 0,
       keepsIdToken: config.provider.entra === undefined,
     })
   })
-  const life = createLifecycle()
   await app.register(async scope => {
-    addGuard(scope, { ...common, ...shown, policy, identifiers: [sessions.identify] })
+    addGuard(scope, { ...common, ...shown, trusts, policy, identifiers: [sessions.identify] })
     await forwardPlugin(scope, {
       ...common,
       trusts,
       tellsIdentity,
       assertions,
-      upstream: config.upstreams['default']?.url ?? '',
+      upstreams: upstreamsOf(config),
+      readFile,
+      warn: (facts, message) => log.warn(facts, message),
       isOurCookie: jar.isOurs,
+      tunnels: new OpenTunnels(config.listen.limits),
       passageOf: request => request.passage,
       onUpgraded: reply => accessLog?.write(reply, 101),
       onCut: reply => accessLog?.writeCut(reply),
       ending: life.ending,
-      timeouts: options.timeouts ?? defaultTimeouts,
     })
   })
   routeUpgrades(app, life.ending)
@@ -112,5 +114,5 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   await Promise.all([app.ready(), admin.ready()])
   provider.start()
   const closeAll = () => app.close().then(() => Promise.all([admin.close(), provider.stop()]))
-  return { app, admin, log, drain: life.drain, close: grace => life.finish(grace, closeAll) }
+  return { ...port, admin, log, drain: life.drain, close: grace => life.finish(grace, closeAll) }
 }

@@ -2,6 +2,8 @@
 export type Lifecycle = Readonly<{
   isDraining: () => boolean
   drain: () => void
+  /** Aborted when clients are to go elsewhere with what comes next. */
+  draining: AbortSignal
   /** Aborted when the time for running requests is over. */
   ending: AbortSignal
   /** Runs `close`, and aborts `ending` if that takes longer than the grace. */
@@ -9,17 +11,16 @@ export type Lifecycle = Readonly<{
 }>
 
 export function createLifecycle(): Lifecycle {
-  const controller = new AbortController()
-  let isDraining = false
+  const draining = new AbortController()
+  const ending = new AbortController()
   return {
-    isDraining: () => isDraining,
-    drain: () => {
-      isDraining = true
-    },
-    ending: controller.signal,
+    isDraining: () => draining.signal.aborted,
+    drain: () => draining.abort(),
+    draining: draining.signal,
+    ending: ending.signal,
     finish: async (graceSeconds, close) => {
-      isDraining = true
-      const timer = setTimeout(() => controller.abort(), graceSeconds * 1000)
+      draining.abort()
+      const timer = setTimeout(() => ending.abort(), graceSeconds * 1000)
       await close()
       clearTimeout(timer)
     },

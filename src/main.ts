@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { Gateway } from './gateway.ts'
 import { type Arguments, type CommandName, parseArguments, UsageError } from './cli/arguments.ts'
 import { check } from './cli/check.ts'
@@ -59,9 +61,14 @@ async function serve({ sources }: Arguments): Promise<number> {
       })
     }
     const stop = firstSignal()
+    const { redirect } = gateway
+    const { host, tls } = config.listen
+    const plain = { host, port: tls?.httpPort ?? 0 }
     const listens =
-      (await listenOn(gateway.admin, config.admin, 'admin')) &&
-      (await listenOn(gateway.app, config.listen, 'listen'))
+      (await listenOn(gateway.admin, config.admin, 'admin.host, admin.port')) &&
+      (await listenOn(gateway.app, config.listen, 'listen.host, listen.port')) &&
+      (redirect === undefined ||
+        (await listenOn(opener(redirect), plain, 'listen.host, listen.tls.httpPort')))
     if (!listens) {
       await gateway.close(0)
       return process.exit(exitCodes.failed)
@@ -85,11 +92,18 @@ async function serve({ sources }: Arguments): Promise<number> {
   }
 }
 
+type Address = Readonly<{ host: string; port: number }>
+
+/** A server of Node that is opened as Fastify's are. */
+function opener(server: Server): Readonly<{ listen: (at: Address) => Promise<unknown> }> {
+  return { listen: async at => once(server.listen(at), 'listening') }
+}
+
 /** Whether it listens now; a system error becomes one sentence that names the setting. */
 async function listenOn(
-  server: Gateway['app'],
-  { host, port }: Readonly<{ host: string; port: number }>,
-  section: string,
+  server: Readonly<{ listen: (at: Address) => Promise<unknown> }>,
+  { host, port }: Address,
+  settings: string,
 ): Promise<boolean> {
   try {
     await server.listen({ host, port })
@@ -104,7 +118,7 @@ async function listenOn(
     }
     if (code === '') throw error
     const reason = reasons[code] ?? code
-    io.stderr(`entrada: cannot listen on ${host}:${port} (${section}.host, ${section}.port): ${reason}\n`)
+    io.stderr(`entrada: cannot listen on ${host}:${port} (${settings}): ${reason}\n`)
     return false
   }
 }

@@ -1,5 +1,7 @@
 import type { Config, SecretSource } from './config/config.ts'
+import type { UpstreamOptions } from './forward/upstream.ts'
 import type { ClaimRules } from './identity/person.ts'
+import type { RouteRule } from './policy/route.ts'
 import type { ProviderSettings } from './provider/settings.ts'
 import type { SessionOptions } from './session/sessions.ts'
 
@@ -39,6 +41,24 @@ export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => 
     limits: { idle: session.idleTimeout, absolute: session.absoluteTimeout },
     keepsGroup,
   }
+}
+
+/** What the forward room needs of the settings: the upstreams by name, each with the audience that is set for it or for all. */
+export function upstreamsOf({ upstreams, headers }: Config): Readonly<Record<string, UpstreamOptions>> {
+  const { audience } = headers.assertion
+  if (audience === undefined) return upstreams
+  return Object.fromEntries(
+    Object.entries(upstreams).map(([name, upstream]) => [name, { audience, ...upstream }]),
+  )
+}
+
+/**
+ * What the policy room needs of the settings: the rules, behind one that closes our own addresses. Requests for these
+ * never come to the guard; a spelling that somebody could read as one of them does, and is refused.
+ */
+export function rulesOf({ auth, provider, routes }: Config): readonly RouteRule[] {
+  const own = [`${auth.prefix}/**`, new URL(provider.redirectUri).pathname]
+  return [...own.map(path => ({ path, name: 'own', access: 'deny' as const })), ...routes]
 }
 
 /** What the identity room needs of the settings. */

@@ -18,7 +18,9 @@ const rooms: Readonly<Record<string, Room>> = {
       // Reads files and the environment, and makes a session key when none is set
       { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:path', 'node:url'] },
       // Only to tell an address from a name
-      { file: /^resolve-network\.ts$/, node: ['node:net'] },
+      { file: /^(?:resolve-network|certificates)\.ts$/, node: ['node:net'] },
+      // Takes certificates and keys apart; it gets their text
+      { file: /^certificates\.ts$/, node: ['node:crypto'] },
     ],
   },
   session: {
@@ -34,7 +36,7 @@ const rooms: Readonly<Record<string, Room>> = {
   signin: {
     // entra: a token that leaves the groups out ends the sign-in
     rooms: ['provider', 'session', 'identity', 'entra', 'pages', 'observe', 'errors'],
-    packages: ['fastify'],
+    packages: ['fastify', '@fastify/rate-limit', 'toad-cache'],
     node: ['*'],
     // attempt.ts draws its random words from node:crypto, so it is not pure
     pure: /^return-to\.ts$/,
@@ -75,7 +77,10 @@ const rooms: Readonly<Record<string, Room>> = {
   lifecycle: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs: a part of gateway.ts
   slices: {
-    rooms: ['config (types)', 'identity (types)', 'provider (types)', 'session (types)'],
+    rooms: [
+      ...['config (types)', 'identity (types)', 'policy (types)', 'provider (types)', 'session (types)'],
+      'forward (types)',
+    ],
     packages: [],
     node: [],
   },

@@ -7,35 +7,33 @@ const lifetime = 300
 const reusedFor = 120
 
 export type Assertions = Readonly<{
-  /** The assertion for somebody, signed once in a while. @param now NumericDate, seconds */
-  of: (identity: Identity, now: number) => string | Promise<string>
+  /** The assertion of somebody for one upstream, signed once in a while. @param now NumericDate, seconds */
+  of: (identity: Identity, audience: string, now: number) => string | Promise<string>
   /** Public keys for `/.auth/jwks.json` (RFC 7517 section 5): all of the ring, so that a key change loses nothing. */
   jwks: Readonly<{ keys: readonly JWK[] }>
 }>
+
+type Issued = { at: number; token: string | Promise<string> }
 
 /**
  * The identity assertion: an ES256 JWT that the upstream can verify, of type `entrada+jwt`, so that it is never
  * taken for a token of another kind (RFC 8725 section 3.11).
  * @param seeds 48 derived bytes for each key of the ring; the first signs
  */
-export function createAssertions(options: {
-  seeds: readonly Buffer[]
-  issuer: string
-  audience: string
-}): Assertions {
+export function createAssertions(options: { seeds: readonly Buffer[]; issuer: string }): Assertions {
   const pairs = options.seeds.map(keyPair)
   const [signer] = pairs
   if (signer === undefined) throw new Error('there is no key to sign assertions with')
   const { privateKey, publicJwk } = signer
-  const issued = new WeakMap<Identity, { at: number; token: string | Promise<string> }>()
+  const issued = new WeakMap<Identity, Map<string, Issued>>()
 
-  async function sign(identity: Identity, now: number): Promise<string> {
+  async function sign(identity: Identity, audience: string, now: number): Promise<string> {
     const { roles, groups, email, name, tenant } = identity
     const claims = { roles, groups, email, name, tid: tenant, sid: identity.sessionId }
     return await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: 'entrada+jwt', kid: publicJwk.kid ?? '' })
       .setIssuer(options.issuer)
-      .setAudience(options.audience)
+      .setAudience(audience)
       .setSubject(identity.user)
       .setIssuedAt(now)
       .setExpirationTime(now + lifetime)
@@ -43,12 +41,13 @@ export function createAssertions(options: {
   }
 
   return {
-    of: (identity, now) => {
-      const known = issued.get(identity)
+    of: (identity, audience, now) => {
+      const byAudience = issued.get(identity) ?? new Map<string, Issued>()
+      const known = byAudience.get(audience)
       if (known !== undefined && now >= known.at && now - known.at < reusedFor) return known.token
-      const entry: { at: number; token: string | Promise<string> } = { at: now, token: '' }
-      entry.token = sign(identity, now).then(token => (entry.token = token))
-      issued.set(identity, entry)
+      const entry: Issued = { at: now, token: '' }
+      entry.token = sign(identity, audience, now).then(token => (entry.token = token))
+      issued.set(identity, byAudience.set(audience, entry))
       return entry.token
     },
     jwks: { keys: pairs.map(pair => pair.publicJwk) },

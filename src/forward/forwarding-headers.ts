@@ -8,7 +8,7 @@ export type ForwardingOptions = Readonly<{
 }>
 
 /**
- * X-Forwarded-For, -Proto, -Host, -Port and traceparent, made here. What a trusted proxy sent is kept, and its
+ * X-Forwarded-For, -Proto, -Host, -Port, traceparent and Via, made here. What a trusted proxy sent is kept, and its
  * own address added to X-Forwarded-For; what anybody else sent has no effect. Without a trusted proxy, scheme
  * and port are those of the public origin, which is how people reach us.
  */
@@ -42,6 +42,9 @@ export function createForwardingHeaders(options: ForwardingOptions) {
       'traceparent',
       trace ?? newTrace(requestId),
       ...(state === undefined ? [] : ['tracestate', state]),
+      // Behind those that are there (RFC 9110 section 7.6.3)
+      'Via',
+      `${raw.httpVersion} entrada`,
     ]
   }
 }

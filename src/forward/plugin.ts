@@ -1,46 +1,59 @@
 import { METHODS } from 'node:http'
-import { isIP, type Socket } from 'node:net'
 import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { buildConnector, Pool } from 'undici'
 import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Assertions } from './assertion.ts'
-import { exchange, type ExchangeOptions } from './exchange.ts'
+import { createSizeWarning } from './size-warning.ts'
+import { exchange } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
-import { tunnel, type TunnelOptions } from './tunnel.ts'
+import type { OpenTunnels } from './open-tunnels.ts'
+import { tunnel } from './tunnel.ts'
 import { upgradeOf } from './upgrade.ts'
+import {
+  createUpstreams,
+  type Upstream,
+  type UpstreamOptions,
+  type UpstreamSurroundings,
+} from './upstream.ts'
 
-export type ForwardOptions = Readonly<{
-  /** Origin of the upstream. */
-  upstream: string
-  publicOrigin: string
-  trusts: (address: string | undefined) => boolean
-  isOurCookie: (name: string) => boolean
-  /** Whether the preset `forwarded` is on. */
-  tellsIdentity: boolean
-  assertions: Assertions | undefined
-  /** What the guard has decided; null when it did not let the request pass. */
-  passageOf: (request: FastifyRequest) => Passed | null
-  /** NumericDate, seconds. */
-  now: () => number
-  /** Called when a WebSocket is open: its access line cannot wait for the end. */
-  onUpgraded: (reply: FastifyReply) => void
-  /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
-  onCut: (reply: FastifyReply) => void
-  /** Aborted when the time for running requests is over. */
-  ending: AbortSignal
-  timeouts: Timeouts
+export type ForwardOptions = UpstreamSurroundings &
+  Readonly<{
+    /** By name; `default` is that of passages which name none. */
+    upstreams: Readonly<Record<string, UpstreamOptions>>
+    trusts: (address: string | undefined) => boolean
+    isOurCookie: (name: string) => boolean
+    /** Whether the preset `forwarded` is on. */
+    tellsIdentity: boolean
+    assertions: Assertions | undefined
+    /** What the guard has decided; null when it did not let the request pass. */
+    passageOf: (request: FastifyRequest) => Passed | null
+    /** NumericDate, seconds. */
+    now: () => number
+    tunnels: OpenTunnels
+    /** Called when a WebSocket is open: its access line cannot wait for the end. */
+    onUpgraded: (reply: FastifyReply) => void
+    /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
+    onCut: (reply: FastifyReply) => void
+    /** Aborted when the time for running requests is over. */
+    ending: AbortSignal
+  }>
+
+/** What a route says of requests on their way, as far as it is told here. Durations are seconds. */
+type PassedHandling = Readonly<{
+  upstream?: string
+  timeouts?: Readonly<{ headers?: number; bodyIdle?: number }>
+  maxBody?: number
+  cache?: 'keep'
 }>
 
-/** For the way to the upstream, milliseconds: until connected, until answered, between two pieces of a body. */
-export type Timeouts = Readonly<{ connect: number; headers: number; bodyIdle: number }>
-
-export const defaultTimeouts: Timeouts = { connect: 2_000, headers: 60_000, bodyIdle: 60_000 }
-
-type Passed = Readonly<{ identity?: Identity; setCookies: readonly string[] }>
+type Passed = Readonly<{
+  handling: PassedHandling
+  identity?: Identity
+  setCookies: readonly string[]
+}>
 
 /** Methods that Node parses and that may be passed on: all but TRACE and CONNECT, WebDAV's too. */
 const proxied = METHODS.filter(method => method !== 'TRACE' && method !== 'CONNECT')
@@ -57,34 +70,20 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { isOurCookie, onCut, timeouts } = options
-  const address = new URL(options.upstream)
-  const upstream = new Pool(address.origin, {
-    connect: connector(address, timeouts.connect),
-    headersTimeout: timeouts.headers,
-    bodyTimeout: timeouts.bodyIdle,
-    keepAliveTimeout: 4000,
-    pipelining: 1,
-    connections: null,
-  })
-  const open = new Set<Socket>()
-  const forExchange: ExchangeOptions = { upstream, servername: address.hostname, isOurCookie, onCut }
-  const forTunnel: TunnelOptions = {
-    upstream: address,
-    isOurCookie,
-    onCut,
-    open,
-    answerTimeout: timeouts.headers,
-    onUpgraded: options.onUpgraded,
-  }
+  const { isOurCookie, onCut, onUpgraded, tunnels } = options
+  const upstreams = createUpstreams(options.upstreams, options)
+  const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
   const blocks = new WeakMap<Identity, RawHeaders>()
+
+  const warnOfSize = createSizeWarning(options.warn, options.assertions !== undefined)
 
   function identityBlock(identity: Identity): RawHeaders {
     const known = blocks.get(identity)
     if (known !== undefined) return known
     const block = options.tellsIdentity ? forwardedHeaders(identity) : []
     blocks.set(identity, block)
+    warnOfSize(block)
     return block
   }
 
@@ -92,6 +91,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     request: FastifyRequest,
     reply: FastifyReply,
     passage: Passed,
+    upstream: Upstream,
     assertion: string | undefined,
   ): void {
     const { raw } = request
@@ -100,18 +100,34 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       onCut(reply)
       return
     }
-    const { identity, setCookies } = passage
+    const { identity, setCookies, handling } = passage
+    const { target, prefix } = upstream.mapTarget(request.url)
     const added = [
       forwarding(raw, request.id),
       ...(identity === undefined ? [] : [identityBlock(identity)]),
       ...(assertion === undefined ? [] : [['X-Entrada-Assertion', assertion]]),
+      ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
     ]
-    const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, added, options)
-    const answer = { setCookies, isAuthenticated: identity !== undefined }
+    const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, added, {
+      isOurCookie,
+      host: upstream.host,
+    })
+    const timeouts = timeoutsOf(handling, upstream)
+    const answer = {
+      setCookies,
+      isAuthenticated: identity !== undefined,
+      keepsCache: handling.cache === 'keep',
+    }
     const upgrade = upgradeOf(raw)
     if (upgrade?.hasBody === true) throw new GatewayError('ERR_UPGRADE_UNSUPPORTED')
-    if (upgrade?.isWebSocket === true) tunnel(reply, upgrade, headers, answer, forTunnel)
-    else exchange(reply, { headers, added: answer }, forExchange)
+    if (upgrade?.isWebSocket === true) {
+      const owner = { identity, address: request.ip }
+      const forTunnel = { upstream, timeouts, tunnels, isOurCookie, onCut, onUpgraded }
+      tunnel(reply, upgrade, { target, headers, added: answer, owner }, forTunnel)
+    } else {
+      const { maxBody } = handling
+      exchange(reply, { target, headers, timeouts, maxBody, added: answer }, { upstream, isOurCookie, onCut })
+    }
   }
 
   app.removeAllContentTypeParsers()
@@ -124,42 +140,50 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     done()
   })
   await app.register(httpProxy, {
-    upstream: address.origin,
+    // Only there to be checked against; requests go where the route says.
+    upstream: 'http://upstream.invalid',
     httpMethods: proxied,
     internalRewriteLocationHeader: false,
+    // It is checked only, and would be refused, though a route may allow it (docs/adr/0003).
+    preRewrite: url => (url.startsWith('//') ? '/' : url),
     handler: (request, reply) => {
       const passage = options.passageOf(request)
       // Nothing gets here without the guard; if it ever did, it would get no further.
       if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })
-      const assertion = passage.identity && options.assertions?.of(passage.identity, options.now())
-      if (typeof assertion !== 'object') return pass(request, reply, passage, assertion)
+      const upstream = upstreams.get(passage.handling.upstream ?? 'default')
+      if (upstream === undefined) throw new GatewayError('ERR_NOT_FOUND', { message: 'there is no upstream' })
+      const assertion =
+        passage.identity && options.assertions?.of(passage.identity, upstream.audience, options.now())
+      if (typeof assertion !== 'object') return pass(request, reply, passage, upstream, assertion)
       return void assertion
-        .then(token => pass(request, reply, passage, token))
+        .then(token => pass(request, reply, passage, upstream, token))
         .catch((error: unknown) => reply.send(error))
     },
   })
   // Before the server waits for its connections: an open tunnel is one, and would never end by itself.
   app.addHook('preClose', done => {
-    for (const socket of open) socket.destroy()
+    tunnels.closeAll()
     done()
   })
   // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.
   app.addHook('onClose', async () => {
-    if (!upstream.destroyed) await upstream.close()
+    await Promise.all(pools.map(async pool => pool.destroyed || pool.close()))
   })
   options.ending.addEventListener('abort', () => {
-    void upstream.destroy()
+    for (const pool of pools) void pool.destroy()
+    tunnels.destroyAll()
     app.server.closeAllConnections()
   })
 }
 
-/** Connects to the upstream and nowhere else, under TLS by its own name whatever Host the client has sent. */
-function connector(address: URL, timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout, rejectUnauthorized: true })
-  const { hostname } = address
-  // An address is no server name (RFC 6066 section 3); the certificate is checked against it all the same.
-  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : ''
-  return (target, done) => connect({ ...target, servername }, done)
+/** Milliseconds: what the route says, over what the upstream says. */
+function timeoutsOf({ timeouts }: PassedHandling, upstream: Upstream): Upstream['timeouts'] {
+  if (timeouts === undefined) return upstream.timeouts
+  const { headers, bodyIdle } = timeouts
+  return {
+    headers: headers === undefined ? upstream.timeouts.headers : headers * 1000,
+    bodyIdle: bodyIdle === undefined ? upstream.timeouts.bodyIdle : bodyIdle * 1000,
+  }
 }
 
 /** `GET /.auth/jwks.json`: the public keys of the identity assertion. */

@@ -2,7 +2,11 @@ import { withoutOwnCookies } from './cookies.ts'
 import { nameKind } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
-export type RequestHeaderOptions = Readonly<{ isOurCookie: (name: string) => boolean }>
+export type RequestHeaderOptions = Readonly<{
+  isOurCookie: (name: string) => boolean
+  /** What the upstream gets as Host instead of the client's. */
+  host?: string | undefined
+}>
 
 /**
  * The headers of a client's request as the upstream gets them: order, spelling and bytes kept, everything that
@@ -26,7 +30,7 @@ export function requestHeaders(
     if (kind === 'pass') {
       if (listed?.has(name.toLowerCase()) !== true) out.push(name, value)
     } else if (kind === 'host') {
-      out.push(name, value)
+      out.push(name, options.host ?? value)
     } else if (kind === 'cookie') {
       const rest = withoutOwnCookies(value, options.isOurCookie)
       if (rest !== undefined) out.push(name, rest)

@@ -4,7 +4,12 @@ import type { RawHeaders } from './identity-headers.ts'
 export type ResponseHeaderOptions = Readonly<{ isOurCookie: (name: string) => boolean }>
 
 /** What the gateway adds to an upstream's answer. */
-export type Added = Readonly<{ setCookies: readonly string[]; isAuthenticated: boolean }>
+export type Added = Readonly<{
+  setCookies: readonly string[]
+  isAuthenticated: boolean
+  /** Whether the caching headers of authenticated answers stay as they are. */
+  keepsCache?: boolean
+}>
 
 const perConnection: ReadonlySet<string> = new Set([
   'connection',
@@ -22,15 +27,17 @@ const perConnection: ReadonlySet<string> = new Set([
  * the connection, without `X-Entrada` and cookies under our names; with our Set-Cookie lines.
  * An answer that carries our cookie becomes `private, no-store`; an authenticated one that a shared cache could
  * keep becomes `private` (RFC 9111 section 5.2.2), and loses what speaks to shared caches alone (RFC 9213).
+ * We add ourselves to `Via` (RFC 9110 section 7.6.3), as 1.1: undici does not say which version it was.
  */
 export function responseHeaders(
   rawHeaders: RawHeaders,
-  added: Added,
+  added: Added & Readonly<{ status?: number }>,
   options: ResponseHeaderOptions,
 ): string[] {
   const out: string[] = []
   const listed = listedNames(rawHeaders)
   const isOurs = added.setCookies.length > 0
+  const isPrivate = added.isAuthenticated && added.keepsCache !== true
   let lengthAt = -1
   let hasDisposition = false
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -40,16 +47,19 @@ export function responseHeaders(
     if (perConnection.has(lower) || lower === 'x-entrada' || listed?.has(lower) === true) continue
     if (lower === 'set-cookie' && options.isOurCookie(setCookieName(value))) continue
     if (lower === 'cache-control') {
-      if (!isOurs) out.push(name, added.isAuthenticated ? privateCache(value) : value)
+      if (!isOurs) out.push(name, isPrivate ? privateCache(value) : value)
       continue
     }
-    if ((isOurs || added.isAuthenticated) && isForSharedCaches(lower)) continue
+    if ((isOurs || isPrivate) && isForSharedCaches(lower)) continue
+    // An answer that never has a body has no length (RFC 9110 section 8.6).
+    if (lower === 'content-length' && added.status === 204) continue
     if (lower === 'content-length') lengthAt = out.length
     else if (lower === 'content-disposition') hasDisposition = true
     out.push(name, value)
   }
   // Node garbles the bytes of a Content-Disposition that comes after Content-Length, so the length comes last then.
   if (hasDisposition && lengthAt !== -1) out.push(...out.splice(lengthAt, 2))
+  out.push('Via', '1.1 entrada')
   if (isOurs) out.push('Cache-Control', 'private, no-store')
   for (const line of added.setCookies) out.push('Set-Cookie', line)
   return out

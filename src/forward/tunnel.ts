@@ -1,53 +1,86 @@
-import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
-import { endGently } from './end-gently.ts'
+import { GatewayError } from '../errors.ts'
+import { joinSockets } from './join-sockets.ts'
+import { goingAway, type OpenTunnels, type TunnelEnds, type TunnelOwner } from './open-tunnels.ts'
 import { reasonPhrase } from './reason-phrase.ts'
+import { relayRefusal } from './relay-refusal.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
 import type { Upgrade } from './upgrade.ts'
+import type { Upstream } from './upstream.ts'
 import { upstreamError } from './upstream-error.ts'
 
 export type TunnelOptions = ResponseHeaderOptions &
   Readonly<{
-    upstream: URL
-    /** Milliseconds until the upstream must have answered the upgrade. */
-    answerTimeout: number
-    /** The clients' sockets of tunnels that are open. */
-    open: Set<Socket>
+    upstream: Upstream
+    /** Milliseconds: until the upstream must have answered, between two pieces of its refusal. */
+    timeouts: Upstream['timeouts']
+    tunnels: OpenTunnels
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer did not reach its end. */
     onCut: (reply: FastifyReply) => void
   }>
 
+/** An upgrade on its way to the upstream, ready to be sent. */
+export type OutgoingUpgrade = Readonly<{
+  target: string
+  headers: readonly string[]
+  added: Added
+  owner: TunnelOwner
+}>
+
 const webSocket = ['Connection', 'Upgrade', 'Upgrade', 'websocket']
 
 /**
  * Asks the upstream for the upgrade first, and gives its answer to the client as it is: 101 with its
- * subprotocol and extensions, or its refusal. Then both sockets are joined, with back-pressure, and end together.
+ * subprotocol and extensions, or its refusal. Then both sockets are joined.
+ * @throws GatewayError what `OpenTunnels.enter` throws; the upstream is not dialled then
  */
 export function tunnel(
   reply: FastifyReply,
   upgrade: Upgrade,
-  headers: readonly string[],
-  added: Added,
+  outgoing: OutgoingUpgrade,
   options: TunnelOptions,
 ): void {
-  const asked = ask(reply.request.url, headers, options)
-  const { socket: client, head } = upgrade
-  const stopWatching = () => client.off('close', abandon)
+  const { added } = outgoing
+  const { socket: client } = upgrade
+  let ends: TunnelEnds = { close: refuse, destroy: () => client.destroy() }
+  const leave = options.tunnels.enter(outgoing.owner, {
+    close: code => ends.close(code),
+    destroy: () => ends.destroy(),
+  })
+  const asked = ask(outgoing, options.upstream)
+  const timer = setTimeout(
+    () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
+    options.timeouts.headers,
+  )
+  function stopDialling(): void {
+    clearTimeout(timer)
+    client.off('close', abandon)
+  }
   function abandon(): void {
+    stopDialling()
+    // Its connection may still be under way.
+    asked.once('close', leave)
     asked.destroy()
     options.onCut(reply)
   }
+  function refuse(code: number): void {
+    asked.destroy(new GatewayError(code === goingAway ? 'ERR_DRAINING' : 'ERR_SIGNIN_REQUIRED'))
+  }
   client.once('close', abandon)
   asked.on('error', error => {
+    // A client that has left is the business of `abandon`.
     if (reply.sent || client.destroyed) return
-    stopWatching()
-    reply.send(upstreamError(error))
+    stopDialling()
+    leave()
+    reply.send(error instanceof GatewayError ? error : upstreamError(error))
   })
   asked.once('response', answer => {
-    stopWatching()
+    stopDialling()
+    ends = { close: () => undefined, destroy: () => client.destroy() }
+    for (const event of ['finish', 'close']) reply.raw.once(event, leave)
     relayRefusal(reply, answer, added, options)
   })
   asked.once('upgrade', (answer, upstream, upstreamHead) => {
@@ -56,84 +89,42 @@ export function tunnel(
       asked.emit('error', new Error('the upstream has switched to another protocol'))
       return
     }
-    stopWatching()
+    stopDialling()
     reply.hijack()
-    upgrade.release()
+    const early = upgrade.release()
     const lines = responseHeaders(answer.rawHeaders, added, options)
     client.write(headOf(answer, [...lines, ...webSocket]), 'latin1')
-    if (upstreamHead.length > 0) client.write(upstreamHead)
-    if (head.length > 0) upstream.write(head)
-    options.open.add(client)
-    client.once('close', () => options.open.delete(client))
-    join(client, upstream)
-    join(upstream, client)
+    ends = joinSockets({ socket: client, early }, { socket: upstream, early: [upstreamHead] })
+    for (const socket of [client, upstream]) {
+      socket.once('close', () => {
+        if (client.closed && upstream.closed) leave()
+      })
+    }
     options.onUpgraded(reply)
   })
   asked.end()
 }
 
-function ask(path: string, headers: readonly string[], options: TunnelOptions): ClientRequest {
-  const { upstream, answerTimeout } = options
-  const send = upstream.protocol === 'https:' ? httpsRequest : httpRequest
-  const asked = send({
-    host: upstream.hostname.replace(/^\[|\]$/g, ''),
-    port: upstream.port === '' ? undefined : Number(upstream.port),
+function ask({ target, headers }: OutgoingUpgrade, upstream: Upstream): ClientRequest {
+  const asked = request({
+    createConnection: (_options, done) => {
+      // Without a socket there is an error, which is looked at first.
+      upstream.connect((error, socket) => done(error, socket as Socket))
+      return undefined
+    },
     method: 'GET',
-    path,
+    path: target,
     headers: [...headers, ...webSocket],
     setHost: false,
-    agent: false,
-    timeout: answerTimeout,
   })
-  asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
+  // Node would leave out the lines after its own limit without a word.
+  asked.maxHeadersCount = 0
   return asked
 }
 
-/** The upstream does not want the upgrade: its answer is the client's, and the connection ends. */
-function relayRefusal(
-  reply: FastifyReply,
-  answer: IncomingMessage,
-  added: Added,
-  options: TunnelOptions,
-): void {
-  const { raw } = reply
-  const { statusCode = 0 } = answer
-  const headers = responseHeaders(answer.rawHeaders, added, options)
-  answer.on('error', () => raw.destroy())
-  try {
-    if (statusCode < 200) throw new Error(`the upstream has answered an upgrade with ${statusCode}`)
-    raw.writeHead(statusCode, reasonOf(answer), [...headers, 'Connection', 'close'])
-  } catch (error) {
-    answer.destroy()
-    reply.send(upstreamError(error))
-    return
-  }
-  reply.hijack()
-  raw.on('close', () => {
-    answer.destroy()
-    if (!raw.writableFinished) options.onCut(reply)
-  })
-  answer.pipe(raw)
-}
-
 function headOf(answer: IncomingMessage, headers: readonly string[]): string {
-  const lines = [`HTTP/1.1 101 ${reasonOf(answer)}`]
+  const lines = [`HTTP/1.1 101 ${reasonPhrase(answer.statusMessage ?? '', 'latin1')}`]
   for (let index = 0; index + 1 < headers.length; index += 2)
     lines.push(`${headers[index]}: ${headers[index + 1]}`)
   return `${lines.join('\r\n')}\r\n\r\n`
-}
-
-function reasonOf(answer: IncomingMessage): string {
-  return reasonPhrase(answer.statusMessage ?? '', 'latin1')
-}
-
-/** One direction, with back-pressure. When the source has gone, the other side gets the rest and an end. */
-function join(from: Socket, to: Socket): void {
-  from.setTimeout(0)
-  from.setNoDelay(true)
-  // Whoever vanished without a word is noticed in the end.
-  from.setKeepAlive(true, 30_000)
-  from.on('error', () => from.destroy())
-  from.once('close', () => endGently(to))
-  from.pipe(to)
 }

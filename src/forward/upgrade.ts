@@ -3,17 +3,19 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { endGently } from './end-gently.ts'
 
-/** A request that Node has handed over together with its socket, which nobody reads any more. */
+/** A request that Node has handed over together with its socket. */
 export type Upgrade = Readonly<{
   socket: Socket
-  /** What the client has already sent beyond the head. */
-  head: Buffer
   /** Whether the request asks for a WebSocket and for nothing else. */
   isWebSocket: boolean
   hasBody: boolean
-  /** Takes the socket from the response that would have answered on it. */
-  release: () => void
+  /** Takes the socket from the response that would have answered on it. @returns what has come behind the head */
+  release: () => readonly Buffer[]
 }>
+
+/** Bytes that are kept of a client that does not wait for the answer; then no more is read until it is there. */
+const maxEarly = 64 * 1024
+const maxEarlyPieces = 64
 
 const upgrades = new WeakMap<IncomingMessage, Upgrade>()
 
@@ -52,21 +54,33 @@ export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
     const onDrain = () => response.emit('drain')
     // Who closes one half of such a connection has left: Node does the same for ordinary requests.
     const onEnd = () => socket.destroy()
-    const release = () => {
-      socket.off('drain', onDrain).off('end', onEnd)
-      response.detachSocket(socket)
+    const { method, headers, httpVersion } = request
+    // Upgrade means nothing in HTTP/1.0 (RFC 9110 section 7.8).
+    const isWebSocket =
+      method === 'GET' && httpVersion === '1.1' && headers.upgrade?.toLowerCase() === 'websocket'
+    const early = [head]
+    let size = head.length
+    // It is read in any case: a client that leaves is seen only behind its last byte.
+    const onData = (chunk: Buffer) => {
+      if (!isWebSocket) return
+      early.push(chunk)
+      size += chunk.length
+      if (size >= maxEarly || early.length >= maxEarlyPieces) socket.pause()
     }
-    const { method, headers } = request
+    const release = () => {
+      socket.off('data', onData).off('drain', onDrain).off('end', onEnd)
+      response.detachSocket(socket)
+      return early.splice(0)
+    }
     upgrades.set(request, {
       socket,
-      head,
       release,
-      isWebSocket: method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket',
+      isWebSocket,
       hasBody: headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0,
     })
     response.shouldKeepAlive = false
     response.assignSocket(socket)
-    socket.on('drain', onDrain).on('end', onEnd)
+    socket.on('data', onData).on('drain', onDrain).on('end', onEnd)
     response.on('finish', () => {
       release()
       endGently(socket)

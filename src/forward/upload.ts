@@ -2,22 +2,58 @@ import type { IncomingMessage } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors.ts'
 
+export type UploadLimits = Readonly<{
+  /** Bytes; unlimited when undefined. */
+  maxBody: number | undefined
+  /** Milliseconds that the client may take for the next piece. */
+  idle: number
+  /** Called when it has taken longer. */
+  onStalled: () => void
+}>
+
 /**
- * The body of a client's request for undici, null when there is none.
+ * The body of a client's request for undici, null when there is none. It is `chunked` or has a length: see
+ * guard/framing.ts.
  *
  * Not the request itself: undici destroys a stream that it could not send to its end, and a request without its
  * socket can neither be read to its end nor be logged.
- * @throws GatewayError ERR_REQUEST_MALFORMED for a transfer coding besides `chunked`: it would be lost on the way, and
- *   with it the meaning of the body (RFC 9112 section 6.1)
+ * @throws GatewayError ERR_BODY_TOO_LARGE at once where the length is known; else within the body
  */
-export function uploadOf(raw: IncomingMessage): NonNullable<Dispatcher.DispatchOptions['body']> | null {
-  const coding = raw.headers['transfer-encoding']
-  if (coding === undefined && Number(raw.headers['content-length'] ?? 0) === 0) return null
-  if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
-    throw new GatewayError('ERR_REQUEST_MALFORMED', { message: 'a transfer coding besides chunked' })
-  }
+export function uploadOf(
+  raw: IncomingMessage,
+  limits: UploadLimits,
+): NonNullable<Dispatcher.DispatchOptions['body']> | null {
+  const isChunked = raw.headers['transfer-encoding'] !== undefined
+  const length = Number(raw.headers['content-length'] ?? 0)
+  if (!isChunked && length === 0) return null
+  checkSize(length, limits)
   // undici takes any async iterable; its types know only some of them.
-  return raw.iterator({ destroyOnReturn: false }) as unknown as NodeJS.ReadableStream as never
+  return pieces(raw, limits) as unknown as NodeJS.ReadableStream as never
+}
+
+/** The body as it comes. The time that the upstream takes for a piece is not the client's. */
+async function* pieces(raw: IncomingMessage, limits: UploadLimits): AsyncGenerator<Buffer> {
+  let size = 0
+  let isWaiting = true
+  const timer = setTimeout(() => (isWaiting ? limits.onStalled() : timer.refresh()), limits.idle)
+  // After an early answer nobody asks for the rest, and this waits for nothing.
+  timer.unref()
+  try {
+    for await (const piece of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      isWaiting = false
+      size += piece.length
+      checkSize(size, limits)
+      yield piece
+      isWaiting = true
+      timer.refresh()
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function checkSize(size: number, { maxBody }: UploadLimits): void {
+  if (maxBody !== undefined && size > maxBody) throw new GatewayError('ERR_BODY_TOO_LARGE')
 }
 
 /**

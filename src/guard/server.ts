@@ -1,54 +1,61 @@
-import { randomUUID } from 'node:crypto'
-import { ServerResponse, STATUS_CODES, type IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { catalogue, GatewayError, type ErrorCode } from '../errors.ts'
 import type { AccessLog } from '../observe/access-log.ts'
 import { requestIdOf, type Trusts } from '../observe/request-id.ts'
-import { errorName, jsonAnswer, sendAnswer } from '../pages/answer.ts'
+import { jsonAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { isLocalPath } from '../pages/local-path.ts'
 import type { PageContext } from '../pages/layout.ts'
-import { problemJson } from '../pages/problem.ts'
 import { isNavigation } from '../pages/wants-page.ts'
+import { addFramingCheck } from './framing.ts'
+import type { Http2Sessions } from './http2-sessions.ts'
+import { createListener, type ListenerOptions } from './listener.ts'
+import { maxHeadSize, maxReadSize, whatIsTooLarge } from './oversized-head.ts'
+import { defaultTiming } from './timing.ts'
+import { answerUnreadable } from './unreadable.ts'
+import { isOriginForm, originForm } from './origin-form.ts'
 
-export type ServerOptions = Readonly<{
-  log: Logger
-  trusts: Trusts
-  publicOrigin: string
-  /** `auth.prefix` */
-  prefix: string
-  pageContext: (request: FastifyRequest) => PageContext
-  /** For requests that are answered before any hook can run. */
-  accessLog: () => AccessLog | undefined
-  /** Milliseconds until the head of a request must be there; a slower client is cut off with 408. */
-  headTimeout?: number
-}>
+export type ServerOptions = Partial<Pick<ListenerOptions, 'timing' | 'maxConnections' | 'tls'>> &
+  Readonly<{
+    log: Logger
+    trusts: Trusts
+    publicOrigin: string
+    /** `auth.prefix` */
+    prefix: string
+    pageContext: (request: Pick<FastifyRequest, 'id'>) => PageContext
+    /** For requests that are answered before any hook can run. */
+    accessLog: () => AccessLog | undefined
+    /** Whether requests are to be turned away before anything is done for them. */
+    isOverloaded?: () => boolean
+    /** Aborted when clients are to go elsewhere with what comes next. */
+    draining?: AbortSignal
+    /** Aborted when the time for running requests is over. */
+    ending?: AbortSignal
+  }>
 
 /** More header lines than this are refused. */
 const maxHeaderLines = 1000
 
-/** Milliseconds that a client gets to take the answer to what could not be read. */
-const patience = 5_000
-
 /** The public listener before anything is registered: how requests are read, and how every error is answered. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { log, trusts, headTimeout = 30_000 } = options
-  const app = Fastify({
+  const { log, trusts, tls, timing = defaultTiming, maxConnections = 0, draining } = options
+  const sessions = new Set<Http2Sessions>()
+  const app: FastifyInstance = Fastify({
     logger: false,
+    serverFactory: handler => {
+      const limits = { timing, maxConnections, maxHeaderSize: maxReadSize, maxHeaderLines }
+      const handlers = { request: handler, expectation: refuseExpectation }
+      const listener = createListener(handlers, { ...limits, ...(tls !== undefined && { tls }) })
+      if (listener.sessions !== undefined) sessions.add(listener.sessions)
+      return listener.server
+    },
     trustProxy: address => trusts(address),
     genReqId: raw => requestIdOf(raw, trusts),
     rewriteUrl: originForm,
     // Our own endpoints read their query by themselves, and the upstream's is none of our business.
     routerOptions: { querystringParser: () => ({}) },
-    http: {
-      headersTimeout: headTimeout,
-      connectionsCheckingInterval: Math.min(5_000, headTimeout),
-      requestTimeout: 0,
-      // A request without Host is refused where all the others are, and in the same words.
-      requireHostHeader: false,
-    },
     // What still comes on a connection that is already open is served: nobody else could answer it.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
@@ -56,41 +63,44 @@ export function createServer(options: ServerOptions): FastifyInstance {
       answerError(new GatewayError(code), request, reply)
       options.accessLog()?.write(reply)
     },
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options.accessLog()),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options),
   })
-  app.server.on('checkExpectation', (_request, response) => {
-    const problem = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[417], status: 417 })
-    const { headers, body } = jsonAnswer(417, 'expectation-failed', problem, 'application/problem+json')
-    response.writeHead(417, { ...headers } as Record<string, string>).end(body)
+  options.ending?.addEventListener('abort', () => sessions.forEach(each => each.destroy()))
+  app.addHook('preClose', done => {
+    for (const each of sessions) each.close()
+    done()
   })
-  // Node would leave out the lines after its own limit without a word.
-  app.server.maxHeadersCount = 0
   app.decorateRequest('passage', null)
-  app.addHook('onRequest', (request, _reply, next) => {
-    const { rawHeaders } = request.raw
-    if (rawHeaders.length > 2 * maxHeaderLines) throw new GatewayError('ERR_HEADERS_TOO_LARGE')
-    if (!hasOneHost(rawHeaders)) throw new GatewayError('ERR_HOST_AMBIGUOUS')
+  addFramingCheck(app)
+  app.addHook('onRequest', (request, reply, next) => {
+    if (options.isOverloaded?.() === true) throw new GatewayError('ERR_OVERLOADED', { facts: overloaded })
+    // Node then adds `Connection: close`. HTTP/2 has GOAWAY instead, which refuses new requests and so waits for the end.
+    if (draining?.aborted === true) reply.raw.shouldKeepAlive = false
+    checkHead(request.raw)
+    // CONNECT names no path, and is refused as what it is.
+    if (request.method !== 'CONNECT' && !isOriginForm(request.url))
+      throw new GatewayError('ERR_TARGET_AMBIGUOUS')
     next()
   })
 
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const known =
+    const ours =
       error instanceof GatewayError ? error : new GatewayError(foreignCode(error), { cause: error })
-    const { code, facts } = known
+    const { code, facts } = ours
     const { status } = catalogue[code]
-    if (status >= 500)
-      log[status === 500 ? 'error' : 'warn']({ requestId: request.id, code, err: known }, code)
+    // Turning away is announced once: a line for each would be work of its own.
+    if (status >= 500 && code !== 'ERR_OVERLOADED')
+      log[status === 500 ? 'error' : 'warn']({ requestId: request.id, code, err: ours }, code)
+    const mayPass = status > 500 || status === 431
     const action =
-      status > 500 && request.method === 'GET' && isLocalPath(request.url)
+      mayPass && request.method === 'GET' && isLocalPath(request.url)
         ? { label: 'Try again', href: request.url }
         : { label: 'Go to the start page', href: '/' }
     const asPage = isNavigation(request.headers)
     const context = options.pageContext(request)
     const loginUrl = `${options.publicOrigin}${options.prefix}/login`
-    sendAnswer(
-      reply,
-      errorAnswer({ code, facts, asPage, context, action, ...(status === 401 && { loginUrl }) }),
-    )
+    const answer = errorAnswer({ code, facts, asPage, context, action, ...(status === 401 && { loginUrl }) })
+    sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? []))
   }
 
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
@@ -102,14 +112,29 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app
 }
 
-/** More than one Host line, or none, makes a request unclear (RFC 9112 section 3.2); Node keeps only the first. */
-function hasOneHost(rawHeaders: readonly string[]): boolean {
-  let count = 0
+const overloaded = { retryAfterSeconds: 5 }
+
+/** @throws GatewayError for a head that is too large or names no host, or several */
+function checkHead({ rawHeaders, url = '' }: IncomingMessage): void {
+  let size = url.length
+  let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]
-    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+    const name = rawHeaders[index] as string
+    size += name.length + (rawHeaders[index + 1] as string).length + 4
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
-  return count === 1
+  if (size > maxHeadSize || rawHeaders.length > 2 * maxHeaderLines) {
+    throw new GatewayError('ERR_HEADERS_TOO_LARGE', { facts: { detail: whatIsTooLarge(rawHeaders) } })
+  }
+  // More than one Host line, or none, makes a request unclear (RFC 9112 section 3.2); Node keeps only the first.
+  if (hosts !== 1) throw new GatewayError('ERR_HOST_AMBIGUOUS')
+}
+
+/** 417 for an Expect that nobody here knows (RFC 9110 section 10.1.1). */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const problem = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[417], status: 417 })
+  const { headers, body } = jsonAnswer(417, 'expectation-failed', problem, 'application/problem+json')
+  response.writeHead(417, { ...headers } as Record<string, string>).end(body)
 }
 
 /** The code for an error that is not ours: Fastify's own refusals are the client's move, all else is a fault. */
@@ -118,49 +143,4 @@ function foreignCode(error: unknown): ErrorCode {
   return typeof status === 'number' && status >= 400 && status < 500
     ? 'ERR_REQUEST_MALFORMED'
     : 'ERR_INTERNAL'
-}
-
-/** A target in absolute-form (RFC 9112 section 3.2.2) whose authority is the Host's, as origin-form. */
-function originForm(raw: { url?: string | undefined; headers: IncomingMessage['headers'] }): string {
-  const url = raw.url ?? '/'
-  const match = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
-  if (match === null || match[1]?.toLowerCase() !== raw.headers.host?.toLowerCase()) return url
-  const rest = match[2] ?? ''
-  return rest.startsWith('/') ? rest : `/${rest}`
-}
-
-/** Answers what the parser refused; there is no request object, and nothing more is read on this socket. */
-function answerUnreadable(
-  error: NodeJS.ErrnoException,
-  socket: Socket,
-  accessLog: AccessLog | undefined,
-): void {
-  // More of the same after our answer: it is on its way out.
-  if (socket.writableEnded) return
-  const answer: unknown = Reflect.get(socket, '_httpMessage')
-  const isRunning = answer instanceof ServerResponse
-  // Behind an answer that has begun, another one would be read as a part of it.
-  const hasBegun = isRunning && answer.headersSent
-  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
-    socket.destroy()
-    return
-  }
-  const code: ErrorCode =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'ERR_HEADERS_TOO_LARGE'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'ERR_REQUEST_TIMEOUT'
-        : 'ERR_REQUEST_MALFORMED'
-  const { status } = catalogue[code]
-  const requestId = randomUUID()
-  const problem = problemJson({ code, requestId })
-  const { headers, body } = jsonAnswer(status, errorName(code), problem, 'application/problem+json')
-  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    ...lines.map(([name, value]) => `${name}: ${value}`),
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-  setTimeout(() => socket.destroy(), patience).unref()
-  if (!isRunning) accessLog?.writeUnreadable({ requestId, status, client: socket.remoteAddress })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { createAssertions } from '../../src/forward/assertion.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 
@@ -17,21 +17,21 @@ const identity: Identity = {
   sessionId: 'hash',
   authenticatedAt: now,
 }
+const audience = 'http://127.0.0.1:3000'
 const seeds = [Buffer.alloc(48, 1), Buffer.alloc(48, 2)]
-const make = (all = seeds) =>
-  createAssertions({ seeds: all, issuer: 'https://app.example', audience: 'http://127.0.0.1:3000' })
+const make = (all = seeds) => createAssertions({ seeds: all, issuer: 'https://app.example' })
 
 describe('an identity assertion', () => {
   it('is verified with the published keys, and says who it is, for whom and until when', async () => {
     const assertions = make()
     const { payload, protectedHeader } = await jwtVerify(
-      await assertions.of(identity, now),
+      await assertions.of(identity, audience, now),
       createLocalJWKSet({ keys: [...assertions.jwks.keys] }),
       {
         algorithms: ['ES256'],
         typ: 'entrada+jwt',
         issuer: 'https://app.example',
-        audience: 'http://127.0.0.1:3000',
+        audience,
         currentDate: new Date(now * 1000),
       },
     )
@@ -53,24 +53,36 @@ describe('an identity assertion', () => {
 
   it('is signed once in a while, not for each request', async () => {
     const assertions = make()
-    const first = await assertions.of(identity, now)
-    assert.equal(await assertions.of(identity, now + 119), first)
-    assert.notEqual(await assertions.of(identity, now + 120), first)
+    const first = await assertions.of(identity, audience, now)
+    assert.equal(await assertions.of(identity, audience, now + 119), first)
+    assert.notEqual(await assertions.of(identity, audience, now + 120), first)
+  })
+
+  it('is one of its own for each upstream, each signed once in a while', async () => {
+    const assertions = make()
+    const [first, second] = [await assertions.of(identity, 'a', now), await assertions.of(identity, 'b', now)]
+    assert.deepEqual([decodeJwt(first).aud, decodeJwt(second).aud], ['a', 'b'])
+    assert.equal(await assertions.of(identity, 'a', now + 1), first)
+    assert.equal(await assertions.of(identity, 'b', now + 1), second)
   })
 
   it('is signed anew when the clock goes back', async () => {
     const assertions = make()
-    const first = await assertions.of(identity, now)
-    assert.notEqual(await assertions.of(identity, now - 1000), first)
+    const first = await assertions.of(identity, audience, now)
+    assert.notEqual(await assertions.of(identity, audience, now - 1000), first)
   })
 })
 
 describe('the published keys', () => {
   it('are all of the ring, so that a key change loses nothing', async () => {
     const [before, after] = [make([Buffer.alloc(48, 2)]), make()]
-    await jwtVerify(await before.of(identity, now), createLocalJWKSet({ keys: [...after.jwks.keys] }), {
-      currentDate: new Date(now * 1000),
-    })
+    await jwtVerify(
+      await before.of(identity, audience, now),
+      createLocalJWKSet({ keys: [...after.jwks.keys] }),
+      {
+        currentDate: new Date(now * 1000),
+      },
+    )
     assert.equal(after.jwks.keys.length, 2)
   })
 
@@ -82,7 +94,10 @@ describe('the published keys', () => {
 
   it('follow from the seeds alone, so that replicas agree', async () => {
     assert.deepEqual(make().jwks, make().jwks)
-    assert.equal(decodeProtectedHeader(await make().of(identity, now)).kid, make().jwks.keys[0]?.kid)
+    assert.equal(
+      decodeProtectedHeader(await make().of(identity, audience, now)).kid,
+      make().jwks.keys[0]?.kid,
+    )
   })
 
   it('cannot be made without a seed', () => {

@@ -200,7 +200,6 @@ describe('the answer of an upstream', () => {
     '500 Oh',
     '503 Busy',
     '599 x',
-    '999 Odd',
   ]) {
     it(`keeps its status and reason phrase: ${line}`, async () => {
       const { received } = await ask('GET /a', [], `HTTP/1.1 ${line}\r\ncontent-length: 0\r\n\r\n`)

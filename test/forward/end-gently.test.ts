@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { endGently } from '../../src/forward/end-gently.ts'
-
-/** Both ends of a connection; the server's is half-open as those of an HTTP server are. */
-async function pair(): Promise<Readonly<{ ours: Socket; theirs: Socket }>> {
-  const server = createServer({ allowHalfOpen: true })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const theirs = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  const [ours] = (await once(server, 'connection')) as [Socket]
-  server.close()
-  return { ours, theirs }
-}
+import { socketPair } from '../support/socket-pair.ts'
 
 describe('a socket that is ended gently', () => {
   it('brings everything that was written to a reader that is slow', async () => {
-    const { ours, theirs } = await pair()
+    const { ours, theirs } = await socketPair()
     const total = 20_000_000
     ours.write(Buffer.alloc(total, 'x'))
     endGently(ours)
@@ -31,7 +21,7 @@ describe('a socket that is ended gently', () => {
   })
 
   it('reads what still comes, so that the close is no reset', async () => {
-    const { ours, theirs } = await pair()
+    const { ours, theirs } = await socketPair()
     let failure: unknown
     theirs.on('error', error => (failure = error))
     const theirEnd = once(theirs, 'end')
@@ -46,10 +36,19 @@ describe('a socket that is ended gently', () => {
   })
 
   it('may be gone already', async () => {
-    const { ours, theirs } = await pair()
+    const { ours, theirs } = await socketPair()
     ours.destroy()
     endGently(ours)
     theirs.destroy()
     assert.ok(ours.destroyed)
+  })
+
+  it('goes after a while though the other side neither reads nor ends', async () => {
+    const { ours, theirs } = await socketPair({ allowHalfOpen: true })
+    theirs.on('error', () => theirs.destroy())
+    ours.write(Buffer.alloc(20_000_000))
+    endGently(ours, 50)
+    await once(ours, 'close')
+    theirs.destroy()
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, it } from 'node:test'
-import { defaultTimeouts, type Timeouts } from '../../src/forward/plugin.ts'
+import type { UpstreamConfig } from '../../src/config/config.ts'
 import { freePort } from '../support/free-port.ts'
 import { head, startFront, upgradeHead, type Front } from '../support/front.ts'
 import { listening } from '../support/listening.ts'
@@ -10,12 +10,13 @@ import { headerValues, rawRequest, sendBytes } from '../support/raw-client.ts'
 import { startRecordingUpstream, type Script } from '../support/recording-upstream.ts'
 import { until } from '../support/until.ts'
 
-const quick = { connect: 1000, headers: 200, bodyIdle: 200 }
+const quick = { connect: 1, headers: 0.2, bodyIdle: 0.2 }
+const patient = { connect: 2, headers: 60, bodyIdle: 60 }
 
 async function before(
   script: Script,
   work: (front: Front, count: () => number) => Promise<void>,
-  timeouts: Timeouts = quick,
+  timeouts: UpstreamConfig['timeouts'] = quick,
 ) {
   const upstream = await startRecordingUpstream(script)
   const front = await startFront({ upstream: upstream.url, timeouts })
@@ -315,7 +316,7 @@ describe('a client that leaves', () => {
             const [line] = front.accessLines()
             assert.deepEqual([line?.['status'], line?.['cut']], [answer === undefined ? 499 : 200, true])
           },
-          defaultTimeouts,
+          patient,
         )
       })
     }
@@ -359,7 +360,7 @@ describe('a client that leaves', () => {
           [[499, true]],
         )
       },
-      defaultTimeouts,
+      patient,
     )
   })
 })
@@ -388,8 +389,10 @@ describe('many clients that leave at any moment', () => {
               ...(at % 4 === 0 ? ['Content-Length: 100000'] : []),
             ),
           )
-          client.resume()
-          setTimeout(() => (at % 2 === 0 ? client.destroy() : client.resetAndDestroy()), at)
+          const leave = () => (at % 2 === 0 ? client.destroy() : client.resetAndDestroy())
+          // Some as soon as the answer begins, the others whenever their time has come.
+          client.on('data', at % 4 === 2 ? leave : () => undefined)
+          if (at % 4 !== 2) setTimeout(leave, at)
           await once(client, 'close')
         }),
       )

@@ -8,7 +8,11 @@ const trusted = '10.0.0.1'
 
 function sent(headers: Record<string, string>, peer: string, publicOrigin = 'https://app.example') {
   const forwarding = createForwardingHeaders({ publicOrigin, trusts: address => address === trusted })
-  const raw = { headers: { host: 'app.example', ...headers }, socket: { remoteAddress: peer } }
+  const raw = {
+    headers: { host: 'app.example', ...headers },
+    httpVersion: '1.0',
+    socket: { remoteAddress: peer },
+  }
   const list = forwarding(raw as unknown as IncomingMessage, requestId)
   return Object.fromEntries(
     list.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), list[at + 1]]] : [])),
@@ -64,6 +68,12 @@ describe('what the upstream is told of the way', () => {
   it('has no tracestate without a trace, and the host of the public origin without a Host', () => {
     const headers = sent({ tracestate: 'a=b', host: '' }, trusted)
     assert.equal(headers['tracestate'], undefined)
+  })
+})
+
+describe('the way of a request', () => {
+  it('is told in Via, with the version in which it came here', () => {
+    assert.equal(sent({}, '192.0.2.7')['via'], '1.0 entrada')
   })
 })
 

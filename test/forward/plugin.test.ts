@@ -21,7 +21,9 @@ const ada: Identity = {
 describe('a request that the guard has let pass', () => {
   it('reaches the upstream with the identity, and not with what the client claims', async () => {
     const upstream = await startRecordingUpstream()
-    const way = await startWay(upstream.url, { passageOf: () => ({ identity: ada, setCookies: ['ours=1'] }) })
+    const way = await startWay(upstream.url, {
+      passageOf: () => ({ identity: ada, handling: {}, setCookies: ['ours=1'] }),
+    })
     const answer = await request(`${way.url}/a`, {
       headers: { 'x-forwarded-user': 'eve', X_Forwarded_Roles: 'Root' },
     })
@@ -37,7 +39,7 @@ describe('a request that the guard has let pass', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       tellsIdentity: false,
-      passageOf: () => ({ identity: ada, setCookies: [] }),
+      passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
     })
     await request(`${way.url}/a`)
     assert.deepEqual(upstream.requests[0]?.header('x-forwarded-user'), [])

@@ -43,6 +43,17 @@ describe('the headers that the upstream gets', () => {
   })
 })
 
+describe('the Host that the upstream gets', () => {
+  it("is the client's, or its own when it is set so", () => {
+    const raw = ['hOst', 'app.example']
+    assert.deepEqual(requestHeaders(raw, undefined, [], options), raw)
+    assert.deepEqual(requestHeaders(raw, undefined, [], { ...options, host: 'internal:3000' }), [
+      'hOst',
+      'internal:3000',
+    ])
+  })
+})
+
 describe('a header that the client names in Connection', () => {
   it('ends here', () => {
     assert.deepEqual(requestHeaders(['X-Hop', '1', 'X-Stay', '2'], 'close, x-HOP', [], options), [

@@ -6,6 +6,14 @@ const options = { isOurCookie: (name: string) => name === 'ours' }
 const plain = { setCookies: [], isAuthenticated: false }
 const known = { setCookies: [], isAuthenticated: true }
 
+/** The headers for the client, without the Via that each answer gets. */
+function passed(raw: readonly string[], added: Parameters<typeof responseHeaders>[1] = plain) {
+  const headers = responseHeaders(raw, added, options)
+  const at = headers.lastIndexOf('Via')
+  assert.equal(headers[at + 1], '1.1 entrada')
+  return headers.toSpliced(at, 2)
+}
+
 describe('the headers of an answer', () => {
   it('come as the upstream sent them, order, spelling and bytes', () => {
     const raw = [
@@ -20,7 +28,7 @@ describe('the headers of an answer', () => {
       'Cache-Control',
       'public',
     ]
-    assert.deepEqual(responseHeaders(raw, plain, options), raw)
+    assert.deepEqual(passed(raw), raw)
   })
 
   it('come without those of the connection', () => {
@@ -36,33 +44,33 @@ describe('the headers of an answer', () => {
       'X-Stay',
       '2',
     ]
-    assert.deepEqual(responseHeaders(raw, plain, options), ['X-Stay', '2'])
+    assert.deepEqual(passed(raw), ['X-Stay', '2'])
   })
 
   it('keep framing and cookies whatever Connection lists', () => {
     const raw = ['Content-Length', '2', 'Content-Type', 'a/b', 'Set-Cookie', 'a=1']
     const connection = ['connection', 'content-length, content-type, set-cookie']
-    assert.deepEqual(responseHeaders([...connection, ...raw], plain, options), raw)
+    assert.deepEqual(passed([...connection, ...raw]), raw)
   })
 
   it('cannot speak in our name', () => {
-    assert.deepEqual(responseHeaders(['X-Entrada', 'me'], plain, options), [])
+    assert.deepEqual(passed(['X-Entrada', 'me']), [])
   })
 
   it('cannot set cookies under our names', () => {
     const raw = ['Set-Cookie', 'ours=evil; Path=/', 'set-cookie', ' ours = evil', 'Set-Cookie', 'theirs=1']
-    assert.deepEqual(responseHeaders(raw, plain, options), ['Set-Cookie', 'theirs=1'])
+    assert.deepEqual(passed(raw), ['Set-Cookie', 'theirs=1'])
   })
 })
 
 describe('an answer that carries our cookie', () => {
   it('is kept by no cache', () => {
     assert.deepEqual(
-      responseHeaders(
-        ['Cache-Control', 'public, max-age=60'],
-        { setCookies: ['ours=1'], isAuthenticated: true },
-        options,
-      ),
+      passed(['Cache-Control', 'public, max-age=60'], {
+        setCookies: ['ours=1'],
+        isAuthenticated: true,
+        keepsCache: true,
+      }),
       ['Cache-Control', 'private, no-store', 'Set-Cookie', 'ours=1'],
     )
   })
@@ -80,7 +88,30 @@ describe('an answer to somebody who is known', () => {
   ]
   for (const [from, to] of rows) {
     it(`is kept by no shared cache: ${from}`, () => {
-      assert.deepEqual(responseHeaders(['Cache-Control', from], known, options), ['Cache-Control', to])
+      assert.deepEqual(passed(['Cache-Control', from], known), ['Cache-Control', to])
     })
   }
+})
+
+describe('an answer on a route that keeps the caching headers', () => {
+  it('has them as the upstream sent them', () => {
+    const raw = ['Cache-Control', 'public, s-maxage=90', 'Surrogate-Control', 'max-age=9']
+    assert.deepEqual(passed(raw, { ...known, keepsCache: true }), raw)
+    assert.deepEqual(passed(raw, known), ['Cache-Control', 'private'])
+  })
+})
+
+describe('the way of an answer', () => {
+  it('is told in Via, behind what is there already', () => {
+    const headers = responseHeaders(['Via', '1.0 fred'], plain, options)
+    assert.deepEqual(headers, ['Via', '1.0 fred', 'Via', '1.1 entrada'])
+  })
+})
+
+describe('the length of an answer', () => {
+  it('is left out where there never is a body, and kept where it tells of one elsewhere', () => {
+    const raw = ['Content-Length', '5']
+    assert.deepEqual(passed(raw, { ...plain, status: 204 }), [])
+    assert.deepEqual(passed(raw, { ...plain, status: 304 }), raw)
+  })
 })

@@ -139,6 +139,21 @@ describe('a WebSocket through the gateway', () => {
   })
 })
 
+describe('a client that leaves before its upgrade is answered', () => {
+  it('ends the dial, and has its line', async () => {
+    const plain = await startRecordingUpstream(() => undefined)
+    const own = await startFront({ upstream: plain.url })
+    const client = connect(own.port, '127.0.0.1')
+    client.write(upgradeHead('/a', `Cookie: ${own.cookies.ada}`))
+    await until('the upstream is asked', () => plain.requests.length === 1)
+    client.destroy()
+    await until('the line is written', () => own.accessLines().length === 1)
+    assert.equal(own.accessLines()[0]?.['status'], 499)
+    await own.close()
+    await plain.close()
+  })
+})
+
 describe('an upstream that says much and goes away', () => {
   it('is heard to its last byte by a client that reads slowly', async () => {
     const total = 12_000_000

@@ -2,10 +2,12 @@ import type { AddressInfo } from 'node:net'
 import Fastify from 'fastify'
 import { GatewayError } from '../../src/errors.ts'
 import { addProxiedMethods, forwardPlugin, type ForwardOptions } from '../../src/forward/plugin.ts'
+import { OpenTunnels } from '../../src/forward/open-tunnels.ts'
 import { routeUpgrades } from '../../src/forward/upgrade.ts'
+import { testUpstream } from '../support/config.ts'
 
 /** The way to an upstream alone: whoever asks is let through as `passageOf` says, nobody in particular without it. */
-export async function startWay(upstream: string, options: Partial<ForwardOptions> = {}) {
+export async function startWay(url: string, options: Partial<ForwardOptions> = {}) {
   const app = Fastify()
   const ending = new AbortController()
   app.setErrorHandler((error, _request, reply) => {
@@ -15,18 +17,20 @@ export async function startWay(upstream: string, options: Partial<ForwardOptions
   addProxiedMethods(app)
   await app.register(async scope =>
     forwardPlugin(scope, {
-      upstream,
+      upstreams: { default: testUpstream(url) },
+      readFile: () => '',
+      warn: () => undefined,
       publicOrigin: 'http://app.example',
       trusts: () => false,
       isOurCookie: name => name === 'ours',
       tellsIdentity: true,
       assertions: undefined,
-      passageOf: () => ({ setCookies: [] }),
+      passageOf: () => ({ handling: {}, setCookies: [] }),
       now: () => 1_800_000_000,
+      tunnels: new OpenTunnels({ webSockets: 1000, webSocketsPerUser: 1000 }),
       onUpgraded: () => undefined,
       onCut: () => undefined,
       ending: ending.signal,
-      timeouts: { connect: 2000, headers: 5000, bodyIdle: 5000 },
       ...options,
     }),
   )

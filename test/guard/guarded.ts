@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
+import { GatewayError } from '../../src/errors.ts'
 import { addGuard, type GuardOptions } from '../../src/guard/plugin.ts'
 import { createServer } from '../../src/guard/server.ts'
 import type { Identification, Identity } from '../../src/identity/identity.ts'
@@ -49,9 +50,13 @@ export async function startGuarded(
     ),
     identifiers: [() => found],
     audit: event => void events.push(event),
+    trusts: () => false,
     now: () => 1_800_000_000,
     pageContext,
     ...options,
+  })
+  app.get('/broken', async () => {
+    throw new GatewayError('ERR_UPSTREAM_UNREACHABLE')
   })
   app.all('*', async request => ({ passage: request.passage }))
   await app.listen({ host: '127.0.0.1', port: 0 })

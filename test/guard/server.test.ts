@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import { pino } from 'pino'
 import { createServer, type ServerOptions } from '../../src/guard/server.ts'
+import { defaultTiming } from '../../src/guard/timing.ts'
 import { addAccessLog, type AccessLog } from '../../src/observe/access-log.ts'
 import { headerValues, parseAnswer, rawRequest, sendBytes } from '../support/raw-client.ts'
 import { until } from '../support/until.ts'
@@ -12,7 +13,11 @@ import { until } from '../support/until.ts'
 async function start(options: Partial<ServerOptions> = {}) {
   const lines: Record<string, unknown>[] = []
   const log = pino({ base: null }, { write: line => void lines.push(JSON.parse(line) as (typeof lines)[0]) })
-  const pageContext = () => ({ productName: 'Entrada', requestId: 'r1', time: '2026-01-01T00:00:00.000Z' })
+  const pageContext = ({ id }: { id: string }) => ({
+    productName: 'Entrada',
+    requestId: id,
+    time: '2026-01-01T00:00:00.000Z',
+  })
   const accessLog: { written?: AccessLog | undefined } = {}
   const app = createServer({
     log,
@@ -60,9 +65,9 @@ describe('what cannot be read as a request', () => {
       'ERR_REQUEST_MALFORMED',
     ],
     ['two lengths', get('/a', 'Content-Length: 1', 'Content-Length: 2'), 400, 'ERR_REQUEST_MALFORMED'],
-    ['a head of 17 KB', get('/a', `X-A: ${'a'.repeat(17_000)}`), 431, 'ERR_HEADERS_TOO_LARGE'],
+    ['a head of 50 KB', get('/a', `X-A: ${'a'.repeat(50_000)}`), 431, 'ERR_HEADERS_TOO_LARGE'],
     ['a head of 1 MB', get('/a', `X-A: ${'a'.repeat(1_000_000)}`), 431, 'ERR_HEADERS_TOO_LARGE'],
-    ['a target of 20 KB', get(`/${'a'.repeat(20_000)}`), 431, 'ERR_HEADERS_TOO_LARGE'],
+    ['a target of 50 KB', get(`/${'a'.repeat(50_000)}`), 431, 'ERR_HEADERS_TOO_LARGE'],
   ]
   for (const [name, bytes, status, code] of rows) {
     it(`is answered with ${status} and a body that says so, and has its line: ${name}`, async () => {
@@ -118,7 +123,7 @@ describe('what cannot be read as a request', () => {
 describe('a client that is slow with the head of its request', () => {
   for (const begun of ['', 'GET /a HTTP/1.1\r\nHost: app.ex']) {
     it(`is cut off with 408: ${begun === '' ? 'silent' : 'dripping'}`, async () => {
-      const { port, close } = await start({ headTimeout: 100 })
+      const { port, close } = await start({ timing: { ...defaultTiming, head: 100, check: 100 } })
       const client = connect(port, '127.0.0.1')
       const chunks: Buffer[] = []
       client.on('data', chunk => chunks.push(chunk))

@@ -4,8 +4,10 @@ import type { ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { head, startFront, upgradeHead, type Front } from '../support/front.ts'
+import { flags, framesIn, frameTypes, preface, requestHead } from '../support/http2-frames.ts'
 import { listening } from '../support/listening.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import { ask, startSecureFront } from '../support/secure-front.ts'
 import { until } from '../support/until.ts'
 
 /** A client with a request on its way, and what has come. */
@@ -105,6 +107,78 @@ describe('a gateway that closes', () => {
     const started = performance.now()
     await front.close(30)
     await idle.closed
+    assert.ok(performance.now() - started < 15_000)
+    await upstream.close()
+  })
+})
+
+describe('a gateway that is about to close (F19)', () => {
+  it('answers, and has each connection closed behind the answer', async () => {
+    const upstream = await startRecordingUpstream()
+    const front = await startFront({ upstream: upstream.url })
+    const open = client(front, '')
+    front.gateway.drain()
+    for (const target of ['/public/a', '/closed']) {
+      const each = client(front, `GET ${target} HTTP/1.1\r\nHost: app.example\r\n\r\n`)
+      await until('it is answered', () => each.text().includes('\r\n\r\n'))
+      assert.match(each.text(), /^HTTP\/1\.1 \d+ [\s\S]*\r\nconnection: close\r\n/i)
+      each.socket.destroy()
+    }
+    assert.equal(open.socket.closed, false)
+    await front.close()
+    await upstream.close()
+  })
+
+  it('answers what comes over HTTP/2 until it closes, and then asks clients to go elsewhere', async () => {
+    const upstream = await startRecordingUpstream()
+    const front = await startSecureFront({ upstream: upstream.url })
+    const socket = front.tls(['h2'])
+    const chunks: Buffer[] = []
+    const frames = (type: keyof typeof frameTypes) =>
+      framesIn(Buffer.concat(chunks)).filter(each => each.type === frameTypes[type])
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.write(preface())
+    await until('the connection is open', () => frames('settings').length > 1)
+    front.gateway.drain()
+    socket.write(requestHead(1, 'GET', '/public/a', flags.endStream | flags.endHeaders))
+    await until('it is answered', () => frames('data').some(({ payload }) => payload.toString() === 'ok'))
+    assert.equal(frames('goaway').length, 0)
+    const ended = once(socket, 'close')
+    const started = performance.now()
+    await front.close(30)
+    await ended
+    assert.equal(frames('goaway').length, 1)
+    assert.ok(performance.now() - started < 15_000)
+    await upstream.close()
+  })
+
+  it('lets a running request over HTTP/2 end', async () => {
+    let response: ServerResponse | undefined
+    const upstream = await listening((_request, each) => {
+      response = each
+      each.write('first')
+    })
+    const front = await startSecureFront({ upstream: upstream.url })
+    const session = front.http2()
+    const answer = ask(session, { ':path': '/public/a' })
+    await until('the upstream has it', () => response !== undefined)
+    const closed = front.close(30)
+    await until('nothing new is taken', () => !front.gateway.app.server.listening)
+    response?.end('-last')
+    const { body, cut } = await answer
+    assert.deepEqual([body.toString(), cut], ['first-last', false])
+    await closed
+    await upstream.close()
+  })
+
+  it('ends requests over HTTP/2 when the grace is over', async () => {
+    const upstream = await startRecordingUpstream(() => undefined)
+    const front = await startSecureFront({ upstream: upstream.url })
+    const answer = ask(front.http2(), { ':path': '/public/a' })
+    await until('the upstream has it', () => upstream.requests.length === 1)
+    const started = performance.now()
+    await front.close(0.1)
+    assert.equal((await answer).cut, true)
     assert.ok(performance.now() - started < 15_000)
     await upstream.close()
   })

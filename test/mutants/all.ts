@@ -1,14 +1,17 @@
+import { attacks } from './attacks.ts'
 import { config } from './config.ts'
 import { entra } from './entra.ts'
 import { forward } from './forward.ts'
 import { guard } from './guard.ts'
 import { identity } from './identity.ts'
+import { listening } from './listening.ts'
 import type { Mutant } from './mutant.ts'
 import { pages } from './pages.ts'
 import { policy } from './policy.ts'
 import { provider } from './provider.ts'
 import { session } from './session.ts'
 import { signin } from './signin.ts'
+import { tunnel } from './tunnel.ts'
 import { way } from './way.ts'
 
 /** Every defence that is taken out in turn by tools/mutants.ts. */
@@ -21,7 +24,10 @@ export const mutants: readonly Mutant[] = [
   ...provider,
   ...signin,
   ...guard,
+  ...listening,
   ...forward,
   ...way,
+  ...tunnel,
   ...pages,
+  ...attacks,
 ]

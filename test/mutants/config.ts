@@ -110,4 +110,140 @@ export const config = [
       'a host that begins with 127 is loopback': ['127(?:\\.\\d{1,3}){3}', '127.*'],
     },
   ),
+  ...mutantsOf('src/config/take-out.ts', ['test/config/upstreams', 'test/config/load.test'], {
+    'a key that is needed is taken out alone': [
+      "while (end > 0 && needs(holders[end - 1], keys[end - 1] ?? '')) end -= 1",
+      '',
+    ],
+    'an upstream that is wrong makes its routes wrong': [
+      "upstreams: { url: 'http://upstream.invalid' },",
+      '',
+    ],
+  }),
+  ...mutantsOf('src/config/schema-parts.ts', ['test/config/upstreams', 'test/config/tls-settings'], {
+    'an upstream may have a name of the language': ['[A-Za-z0-9][A-Za-z0-9_-]{0,62}', '[A-Za-z0-9_-]{1,63}'],
+    'upstreams may have any name': [
+      'additionalProperties: false,\n    ...hints({ example }),',
+      '...hints({ example }),',
+    ],
+    'an empty section turns something on': [
+      'Type.Optional(Type.Object(properties, { description, additionalProperties: false }))',
+      'Type.Optional(Type.Object(properties, { description, default: {}, additionalProperties: false }))',
+    ],
+  }),
+  ...mutantsOf('src/config/load.ts', ['test/config/upstreams'], {
+    'what a broken variable leaves open is repeated': [
+      'const known = new Set([...broken, ...problems.map(({ path }) => path)',
+      'const known = new Set([...broken, ...[].map(({ path }) => path)',
+    ],
+  }),
+  ...mutantsOf('src/config/gather.ts', ['test/config/upstreams'], {
+    'what an entry does not give comes from where the entry is': [
+      "hasPath(file?.data, path.replace(/\\[.*$/, '').split('.'))",
+      'hasPath(file?.data, settingAt(path)?.keys ?? [path])',
+    ],
+  }),
+  ...mutantsOf('src/config/certificates.ts', ['test/config/tls-settings', 'test/config/upstreams'], {
+    'a key may belong to another certificate': [
+      'if (!certificate.checkPrivateKey(privateKey)) {',
+      'if (false) {',
+    ],
+    'only the first certificate is looked at': ['readCertificate(block) === undefined)', 'false)'],
+    'a certificate is for any host': ['return found !== undefined', 'return true'],
+    'a locked key without its passphrase has another fault': ['if (!isLocked) {', 'if (true) {'],
+  }),
+  ...mutantsOf('src/config/resolve-tls.ts', ['test/config/tls-settings', 'test/config/upstreams'], {
+    'a certificate may have expired': ['if (pair.notAfter < now()) {', 'if (false) {'],
+    'a certificate may begin later': ['if (pair.notBefore > now()) {', 'if (false) {'],
+    'the public host is not asked for': ['if (host !== undefined && !pair.covers(host)) {', 'if (false) {'],
+    'the redirecting port may be another': ['if (tls.httpPort === port && port !== 0) {', 'if (false) {'],
+    'a file that is missing is an empty name': [
+      'return missing(`listen.tls.${key}`, variable, whatItIs, report)',
+      "return ''",
+    ],
+  }),
+  ...mutantsOf('src/config/resolve-redirect.ts', ['test/config/tls-settings'], {
+    'the public origin is http although TLS is on': [
+      "if (url.protocol === 'http:' && listen.tls !== undefined) {",
+      'if (false) {',
+    ],
+    'https is taken without TLS on this machine': [
+      "url.protocol === 'https:' && listen.tls === undefined) {",
+      'false) {',
+    ],
+  }),
+  ...mutantsOf('src/config/resolve-upstreams.ts', ['test/config/upstreams'], {
+    'upstream stands beside upstreams.default': [
+      "if (Object.hasOwn(upstreams, 'default')) {",
+      'if (false) {',
+    ],
+    'a path is cut off and replaced': [
+      'if (stripPrefix !== undefined && rewrite !== undefined) {',
+      'if (false) {',
+    ],
+    'the front of a path may be spelt in many ways': [
+      "if (fault !== undefined) report.problem(path, fault, 'write for example /api')",
+      '',
+    ],
+    'certificates without TLS are taken in silence': ['if (!/^https:/i.test(given.url)) {', 'if (false) {'],
+    'the server name may be anything': [
+      'if (serverName !== undefined && !isHostName(serverName)) {',
+      'if (false) {',
+    ],
+    'a socket has a Host of its own': [
+      "if (url.startsWith('unix:') && given.hostHeader === 'upstream') {",
+      'if (false) {',
+    ],
+  }),
+  ...mutantsOf('src/config/upstream-url.ts', ['test/config/network-settings', 'test/config/upstreams'], {
+    'the upstream may be the admin port': [
+      "{ setting: 'admin.port', port: admin.port, host: admin.host },",
+      '',
+    ],
+    'a socket may have a relative path': [
+      "if (!/^\\/[^/]/.test(file) || file.endsWith('/')) {",
+      'if (false) {',
+    ],
+    'a socket may have a long path': ['if (Buffer.byteLength(file) > longestSocket) {', 'if (false) {'],
+  }),
+  ...mutantsOf('src/config/route-upstreams.ts', ['test/config/upstreams'], {
+    'a route may name what there is not': ['if (Object.hasOwn(upstreams, rule.upstream)) return', 'return'],
+    'a route may name what every object has': [
+      'if (Object.hasOwn(upstreams, rule.upstream)) return',
+      'if (rule.upstream in upstreams) return',
+    ],
+    'a route may lead nowhere': ["if (Object.hasOwn(upstreams, 'default')) return", 'return'],
+    'a route may lie beside what its upstream cuts off': [
+      'if (coversPath(below, ruled, { inner: rule.caseSensitive === false })) return',
+      'return',
+    ],
+    'letters of any case lie below what an upstream cuts off': [
+      'if (coversPath(below, ruled, { inner: rule.caseSensitive === false })) return',
+      'if (coversPath(below, ruled)) return',
+    ],
+    'an upstream may be unused': ['if (used.has(name) || isDefault) continue', 'continue'],
+  }),
+  ...mutantsOf('src/config/route-rules.ts', ['test/config/route-handling'], {
+    'an origin may be a pattern': ["|| url.host.includes('*')) {", ') {'],
+    'an origin may have a path': ["|| url.pathname !== '/' ||", '||'],
+    'an answer of the gateway has an upstream': [
+      '  if (upstream !== undefined) {\n    const what =',
+      '  if (false) {\n    const what =',
+    ],
+    'a status without a body has one': [
+      "if ([204, 205, 304].includes(respond.status) && respond.body !== '') {",
+      'if (false) {',
+    ],
+    'what has no effect is taken in silence': ['if (rule[key] === undefined) continue', 'continue'],
+  }),
+  ...mutantsOf('src/config/route-path.ts', ['test/config/route-handling'], {
+    'a rule that goes by case covers one that does not': [
+      'outer === inner && (anyCase.inner !== true || inner.toLowerCase() === inner.toUpperCase())',
+      'outer === inner',
+    ],
+    'a rule without regard to case covers its own letters alone': [
+      'if (anyCase.outer === true) return folded(outer) === folded(inner)',
+      '',
+    ],
+  }),
 ]

@@ -56,31 +56,76 @@ export const forward = [
       "if (isOurs) out.push('Cache-Control', 'private, no-store')",
       '',
     ],
-    'a shared cache keeps what one person saw': [
-      'added.isAuthenticated ? privateCache(value) : value',
-      'value',
+    'a shared cache keeps what one person saw': ['isPrivate ? privateCache(value) : value', 'value'],
+  }),
+  ...mutantsOf('src/forward/response-headers.ts', ['test/forward/response-headers'], {
+    'nobody is told that an answer came through us': ["  out.push('Via', '1.1 entrada')\n", ''],
+    'an answer without a body has a length': [
+      "if (lower === 'content-length' && added.status === 204) continue",
+      '',
+    ],
+    'cache: keep counts for nothing': [' && added.keepsCache !== true', ''],
+  }),
+  ...mutantsOf('src/forward/upstream.ts', ['test/forward/several-upstreams'], {
+    'a connection is kept for ever': ['    clientTtl: connectionLife,\n', ''],
+    'the assertion for all is for nobody': ['options.audience ?? origin?.origin', 'origin?.origin'],
+    'the path is never mapped': [
+      'paths === undefined ? asSent : createTargetMapping(paths)',
+      'paths === null ? createTargetMapping(paths) : asSent',
     ],
   }),
+  ...mutantsOf('src/forward/target-mapping.ts', ['test/forward/target-mapping'], {
+    'a prefix of a segment is cut off': [
+      'decoded(raw[index]) !== segment',
+      'decoded(raw[index])?.startsWith(segment) !== true',
+    ],
+    'a path that names a host goes to the upstream': ["if (path.startsWith('//')) {", 'if (false) {'],
+    'another spelling is not below the prefix': ['decoded(raw[index]) !== segment', 'raw[index] !== segment'],
+    'what is not decodable is the same': ['segment === undefined || ', ''],
+  }),
+  ...mutantsOf('src/forward/forwarding-headers.ts', ['test/forward/forwarding-headers'], {
+    'nobody is told that a request came through us': [
+      "      'Via',\n      `${raw.httpVersion} entrada`,\n",
+      '',
+    ],
+  }),
+  ...mutantsOf('src/forward/request-headers.ts', ['test/forward/'], {
+    "the upstream's own Host counts for nothing": ['options.host ?? value', 'value'],
+  }),
   ...mutantsOf('src/forward/upstream-error.ts', tests, {
+    'an alert of TLS is an invalid answer': [" || code.startsWith('ERR_SSL_')", ''],
     'a slow upstream is an unreachable one': ["? 'ERR_UPSTREAM_TIMEOUT'", "? 'ERR_UPSTREAM_UNREACHABLE'"],
   }),
   ...mutantsOf('src/forward/plugin.ts', tests, {
     'what the guard has not seen passes': [
       "if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })",
-      'if (passage === null) return pass(request, reply, { setCookies: [] }, undefined)',
+      'if (passage === null) return reply.send(String())',
     ],
     'an upgrade may have a body': ['if (upgrade?.hasBody === true) throw', 'if (false) throw'],
-    'a bad certificate of the upstream is taken': ['rejectUnauthorized: true', 'rejectUnauthorized: false'],
+    'a request without an upstream goes to any': [
+      "upstreams.get(passage.handling.upstream ?? 'default')",
+      "upstreams.get(passage.handling.upstream ?? 'default') ?? upstreams.get('default')",
+    ],
+    'the deadlines of a route count for nothing': [
+      'if (timeouts === undefined) return upstream.timeouts',
+      'if (timeouts !== null) return upstream.timeouts',
+    ],
   }),
   ...mutantsOf('src/forward/exchange.ts', tests, {
     'a POST is sent twice': ['body === null && repeatable.has(request.method)', 'body === null'],
+  }),
+  ...mutantsOf('src/forward/answer-relay.ts', tests, {
     'a broken answer looks whole': [
       'if (this.#response.headersSent) this.#response.destroy()',
       'if (this.#response.headersSent) this.#response.end()',
     ],
   }),
   ...mutantsOf('src/forward/assertion.ts', tests, {
-    'an assertion is for everybody': ['.setAudience(options.audience)', ".setAudience('any')"],
+    'an assertion is for everybody': ['.setAudience(audience)', ".setAudience('any')"],
+    'the assertion for one upstream goes to another': [
+      'byAudience.get(audience)',
+      '[...byAudience.values()][0]',
+    ],
     'an assertion lives for a day': ['const lifetime = 300', 'const lifetime = 86_400'],
     'an assertion is never renewed': ['now - known.at < reusedFor', 'known.at < Infinity'],
   }),

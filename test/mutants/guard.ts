@@ -3,18 +3,41 @@ import { mutantsOf } from './mutant.ts'
 const tests = ['test/guard/']
 
 export const guard = [
-  ...mutantsOf('src/guard/plugin.ts', tests, {
+  ...mutantsOf('src/guard/plugin.ts', ['test/guard/plugin'], {
     'an ambiguous target passes': [
-      "      refuse({ kind: 'bad-request', route: '', ...target }, request, reply, undefined)\n      return\n",
-      "      request.passage = { route: '', setCookies: [] }\n      next()\n      return\n",
+      'if (isRefusal(target)) return refuseTarget(target, request, reply)',
+      'if (isRefusal(target)) return next()',
+    ],
+    'a target with two meanings passes': [
+      'if (isRefusal(route)) return refuseTarget(route, request, reply)',
+      'if (isRefusal(route)) return next()',
     ],
     'whoever is refused passes': [
-      'refuse(decision, request, reply, identity)\n      return',
-      'void decision',
+      "if (decision.kind !== 'allow') return refuse(decision, request, reply, identity, setCookies)",
+      "if (decision.kind !== 'allow') return next()",
     ],
     'any page may open a WebSocket': [
-      'if (told !== undefined) checkSocketOrigin(request, options.publicOrigin)',
+      'if (told !== undefined) checkSocketOrigin(request, options.publicOrigin, handling.origins)',
       '',
+    ],
+    'a page without an origin may be allowed': ["origin === 'null' || ", ''],
+    'an allowed origin is allowed everywhere': ['!allowed.includes(origin)', 'allowed.length > 0'],
+    'an origin is allowed by how it begins': [
+      '!allowed.includes(origin)',
+      '!allowed.some(each => origin.startsWith(each) || each.startsWith(origin))',
+    ],
+    'only some upgrades are held to their origin': [
+      'if (upgrade === undefined ||',
+      "if (upgrade?.toLowerCase() !== 'websocket' ||",
+    ],
+    'a route that answers itself goes on': ['if (respond === undefined) return next()', 'return next()'],
+    'a refusal loses the extended session': [
+      'sendAnswer(reply, withCookies(answer, setCookies))',
+      'sendAnswer(reply, answer)',
+    ],
+    'an own answer loses the extended session': [
+      "withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies)",
+      "textAnswer(respond.status, 'respond', respond.body)",
     ],
     'public routes are told who asks': [
       'const told = decision.identify ? identity : undefined',
@@ -41,10 +64,44 @@ export const guard = [
     'a sign-in starts inside a frame': ['if (isFramed(asked.headers)) {', 'if (!asked) {'],
   }),
   ...mutantsOf('src/guard/server.ts', tests, {
-    'a second Host passes': ['return count === 1', 'return count >= 1'],
+    'a second Host passes': ['if (hosts !== 1)', 'if (hosts < 1)'],
+  }),
+  ...mutantsOf('src/guard/server.ts', ['test/guard/plugin'], {
+    'an error loses the extended session': [
+      'sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? []))',
+      'sendAnswer(reply, answer)',
+    ],
+  }),
+  ...mutantsOf('src/guard/server.ts', ['test/attacks/path-05'], {
+    'own endpoints answer for another host': ['!isOriginForm(request.url))', 'false)'],
+  }),
+  ...mutantsOf('src/guard/origin-form.ts', ['test/guard/origin-form'], {
     'absolute-form for another host passes': [
-      'match === null || match[1]?.toLowerCase() !== raw.headers.host?.toLowerCase()',
-      'match === null',
+      "named === undefined || named !== spelledOut(raw.headers.host ?? '', scheme)",
+      'named === undefined',
+    ],
+    'absolute-form with another port passes': ["port === '' ? usual : Number(port)", 'usual'],
+    'the port of a scheme is any': ["=== 'https' ? 443 : 80", "=== 'https' ? 80 : 80"],
+  }),
+  ...mutantsOf('src/guard/route-of.ts', ['test/guard/plugin'], {
+    'anybody names another host': ['!trusts(socket.remoteAddress)', 'false'],
+    'the host that a proxy names is never looked at': [
+      'given === undefined || isRefusal(route) ||',
+      'given !== 0 ||',
+    ],
+    'what is no host has no say': ['host !== undefined && matchRoute', 'host === undefined || matchRoute'],
+    'only the first host is looked at': ['hosts.every(', 'hosts.slice(0, 1).every('],
+  }),
+  ...mutantsOf('src/slices.ts', ['test/attacks/path-03'], {
+    'own addresses have other spellings': [
+      "return [...own.map(path => ({ path, name: 'own', access: 'deny' as const })), ...routes]",
+      'void own\n  return routes',
+    ],
+  }),
+  ...mutantsOf('src/forward/plugin.ts', ['test/attacks/path-03'], {
+    'two slashes at the beginning are refused behind the guard': [
+      "(url.startsWith('//') ? '/' : url)",
+      'url',
     ],
   }),
 ]

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 
 /** A program that was started and what it has said until now. */
 export type Child = Readonly<{
+  pid: number
   stdout(): string
   stderr(): string
   /** Resolves with the first match in stdout and stderr together; rejects when the program ends before. */
@@ -34,6 +35,7 @@ export function startChild(
   }
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
   return {
+    pid: child.pid ?? 0,
     stdout: () => text.stdout,
     stderr: () => text.stderr,
     said: async pattern =>

@@ -58,7 +58,7 @@ const usual: Config = {
   routes: [],
   defaultAccess: 'authenticated',
   headers: { preset: ['forwarded'], assertion: { enabled: true } },
-  auth: { prefix: '/.auth' },
+  auth: { prefix: '/.auth', rateLimit: 1_000_000 },
   pages: { productName: 'Entrada', showReason: false },
   log: { level: 'trace', access: 'all' },
 }

@@ -1,16 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { startChild, type Child } from './child.ts'
 import { freePort } from './free-port.ts'
 
 /** A Flask application on a free port of this machine. */
 export type FlaskApp = Readonly<{ url: string; child: Child }>
-
-/** A Python that has Flask; `undefined` when there is none. */
-export function pythonWithFlask(): string | undefined {
-  return ['python3', '/usr/bin/python3'].find(
-    python => spawnSync(python, ['-c', 'import flask'], { stdio: 'ignore' }).status === 0,
-  )
-}
 
 /** Starts `app.py` of a folder. End it with `child.end()`. */
 export async function startFlask(python: string, folder: string): Promise<FlaskApp> {

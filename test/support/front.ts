@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net'
-import type { Config } from '../../src/config/config.ts'
+import type { Config, UpstreamConfig } from '../../src/config/config.ts'
 import { readSecret } from '../../src/config/load.ts'
-import type { Timeouts } from '../../src/forward/plugin.ts'
-import { buildGateway, type Gateway } from '../../src/gateway.ts'
+import { buildGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import type { RouteRule } from '../../src/policy/route.ts'
 import { testConfig, testUpstream, type Overrides } from './config.ts'
 import { ada, sessionCookie, zoe } from './session-cookie.ts'
@@ -28,9 +27,12 @@ export type FrontSetup = Readonly<{
   upstream: string
   /** `routes` and everything else that a test is about. */
   settings?: Overrides
-  timeouts?: Timeouts
+  /** Seconds, for the way to it. */
+  timeouts?: UpstreamConfig['timeouts']
   /** NumericDate, seconds. */
   now?: () => number
+  /** Patience with clients, and what counts as overload. */
+  listening?: GatewayOptions['listening']
 }>
 
 /** Something public, something optional, something closed, something for Admins; the rest for whoever is signed in. */
@@ -44,7 +46,7 @@ export const frontRoutes: readonly RouteRule[] = [
 /** Its public origin is `https://app.example`, whatever Host a test sends. */
 export async function startFront(setup: FrontSetup): Promise<Front> {
   const config = testConfig({
-    upstreams: { default: testUpstream(setup.upstream) },
+    upstreams: { default: testUpstream(setup.upstream, setup.timeouts && { timeouts: setup.timeouts }) },
     routes: frontRoutes,
     ...setup.settings,
   })
@@ -52,8 +54,8 @@ export async function startFront(setup: FrontSetup): Promise<Front> {
   const gateway = await buildGateway(config, {
     readSecret,
     logDestination: { write: line => void lines.push(line) },
-    ...(setup.timeouts !== undefined && { timeouts: setup.timeouts }),
     ...(setup.now !== undefined && { now: setup.now }),
+    ...(setup.listening !== undefined && { listening: setup.listening }),
   })
   const now = setup.now?.()
   const cookies = {

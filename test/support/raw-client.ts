@@ -59,6 +59,39 @@ export function parseAnswer(bytes: Buffer): RawAnswer {
   return { status, reason: parts[2] ?? '', rawHeaders, body: bodyOf(rest, rawHeaders) }
 }
 
+/**
+ * All final answers in `bytes` that are whole; what is no answer ends the list.
+ * @param methods of the requests in order: the answer to HEAD has no body
+ */
+export function wholeAnswers(bytes: Buffer, methods: readonly string[] = []): readonly RawAnswer[] {
+  const answers: RawAnswer[] = []
+  let rest = bytes
+  for (;;) {
+    const end = rest.indexOf('\r\n\r\n')
+    const status = /^HTTP\/1\.[01] (\d{3})/.exec(rest.subarray(0, 12).toString('latin1'))?.[1]
+    if (end < 0 || status === undefined) return answers
+    if (status.startsWith('1') && status !== '101') {
+      rest = rest.subarray(end + 4)
+      continue
+    }
+    const hasNone = methods[answers.length] === 'HEAD' || status === '204' || status === '304'
+    const length = hasNone ? 0 : bodyLength(rest, end + 4)
+    if (length === undefined || rest.length < end + 4 + length) return answers
+    answers.push(parseAnswer(rest.subarray(0, end + 4 + length)))
+    rest = rest.subarray(end + 4 + length)
+  }
+}
+
+/** How many bytes the body takes on the wire, undefined while that is not known. */
+function bodyLength(bytes: Buffer, start: number): number | undefined {
+  const head = bytes.subarray(0, start).toString('latin1')
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1]
+  if (length !== undefined) return Number(length)
+  if (!/^transfer-encoding: *chunked/im.test(head)) return bytes.length - start
+  const last = bytes.indexOf('0\r\n\r\n', start)
+  return last < 0 ? undefined : last + 5 - start
+}
+
 /** The values of a header, whatever the case of its name. */
 export function headerValues(answer: RawAnswer, name: string): readonly string[] {
   return answer.rawHeaders

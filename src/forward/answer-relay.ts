@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
+import type { Dispatcher } from 'undici'
+import { GatewayError } from '../errors.ts'
+import { checkAnswer } from './answer-check.ts'
+import { reasonPhrase } from './reason-phrase.ts'
+import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
+import { discardRest } from './upload.ts'
+import type { Upstream } from './upstream.ts'
+import { isClosedUnderneath, upstreamError } from './upstream-error.ts'
+
+export type RelayOptions = ResponseHeaderOptions &
+  Readonly<{
+    upstream: Upstream
+    /** Called when an answer did not reach its end, whoever broke it off. */
+    onCut: (reply: FastifyReply) => void
+  }>
+
+/** What is known of an answer before it is there. */
+export type Expected = Readonly<{
+  added: Added
+  /** The request, when it may be sent once more. */
+  repeat: Dispatcher.DispatchOptions | undefined
+}>
+
+/** More interim answers (1xx) than this before the real one, and it is none. */
+const maxInterim = 32
+
+/**
+ * An answer's way back to the client. undici calls these in order, `onHeaders` once more for each 1xx before it;
+ * those are left out, as nobody asked for them and no browser reads a 103 over HTTP/1.1.
+ */
+export class AnswerRelay implements Dispatcher.DispatchHandler {
+  readonly #reply: FastifyReply
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #expected: Expected
+  readonly #options: RelayOptions
+  #repeat: Dispatcher.DispatchOptions | undefined
+  #abort: ((error?: Error) => void) | undefined
+  #resume: (() => void) | undefined
+  #interim = 0
+  #hasBody = false
+  /** The client has left. */
+  #isGone = false
+  /** The client has all of the answer, whatever the upstream may still send. */
+  #isWhole = false
+
+  constructor(reply: FastifyReply, expected: Expected, options: RelayOptions) {
+    this.#reply = reply
+    this.#request = reply.request.raw
+    this.#response = reply.raw
+    this.#expected = expected
+    this.#options = options
+    this.#repeat = expected.repeat
+    this.#response.on('close', () => {
+      if (this.#response.writableFinished) return
+      // The client has gone: whoever works for it upstream may stop.
+      this.#isGone = true
+      this.#abort?.(new Error('the client has closed the connection'))
+      this.#options.onCut(this.#reply)
+    })
+    this.#response.on('drain', () => this.#resume?.())
+  }
+
+  /** The client has stopped within its body. */
+  onStalled(): void {
+    this.#abort?.(new GatewayError('ERR_REQUEST_TIMEOUT'))
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#isGone) abort(new Error('the client has closed the connection'))
+    else this.#abort = abort
+  }
+
+  /** The first byte of an answer has come, be it of a 1xx. */
+  onResponseStarted(): void {
+    this.#repeat = undefined
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean {
+    if (status < 200) {
+      this.#interim += 1
+      if (this.#interim > maxInterim) throw new Error('there are too many interim answers')
+      return true
+    }
+    this.#resume = resume
+    const added = { ...this.#expected.added, status }
+    const received = rawHeaders.map(toText)
+    // These may throw for what no server should send; the reply must still be ours then.
+    checkAnswer(status, received)
+    const headers = responseHeaders(received, added, this.#options)
+    this.#response.writeHead(status, reasonPhrase(statusText, 'utf8'), headers)
+    this.#reply.hijack()
+    if (status === 204 || status === 304) {
+      // It ends here, whatever length it speaks of (RFC 9112 section 6.3); undici would miss a body.
+      this.#isWhole = true
+      this.#response.end()
+      return true
+    }
+    // Node keeps the head back until there is a body; an open stream of events may have none for long.
+    process.nextTick(AnswerRelay.#flushHead, this)
+    return true
+  }
+
+  static #flushHead(this: void, relay: AnswerRelay): void {
+    if (!relay.#hasBody && !relay.#response.writableEnded) relay.#response.flushHeaders()
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#hasBody = true
+    return this.#response.write(chunk)
+  }
+
+  onComplete(): void {
+    if (!this.#isWhole) this.#response.end()
+    discardRest(this.#request)
+  }
+
+  onError(error: Error): void {
+    if (this.#isGone || this.#request.errored !== null) return
+    if (this.#repeat !== undefined && isClosedUnderneath(error)) {
+      const again = this.#repeat
+      this.#repeat = undefined
+      // Another connection that was kept could be just as stale.
+      this.#options.upstream.fresh.dispatch(again, this)
+      return
+    }
+    discardRest(this.#request)
+    if (this.#isWhole) return
+    // Once the head is out, the only honest end is a broken one: the client must see that something is missing.
+    if (this.#response.headersSent) this.#response.destroy()
+    else this.#refuse(upstreamError(error))
+  }
+
+  #refuse(error: GatewayError): void {
+    // The rest of a body that has stopped will not come, so nothing can come behind it.
+    if (error.code === 'ERR_REQUEST_TIMEOUT') this.#reply.header('connection', 'close')
+    this.#reply.send(error)
+  }
+}
+
+/** Header bytes as text in which each character is one byte, the way Node writes them out again. */
+function toText(bytes: Buffer): string {
+  return bytes.toString('latin1')
+}

@@ -1,0 +1,82 @@
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+
+/** From when on requests are turned away. */
+export type OverloadLimits = Readonly<{
+  /** Milliseconds that one turn of the event loop takes, on average over a sample; three samples in a row. */
+  delay: number
+  /** Part in use of what V8 may use for what lives long, and of what the container may use. */
+  memory: number
+  /** Milliseconds in a sample. */
+  sample: number
+}>
+
+export const defaultOverloadLimits: OverloadLimits = { delay: 500, memory: 0.9, sample: 500 }
+
+export type Load = Readonly<{
+  /** Whether the next request is to be turned away. */
+  turnsAway: () => boolean
+  stop: () => void
+}>
+
+/** What was found; `delay` in milliseconds, the others as parts of their limits. */
+type Found = Readonly<{ delay: number; heap: number; rss: number }>
+
+/** Milliseconds between two looks at the clock. */
+const tick = 50
+
+/** How many samples must show a slow event loop: a single long turn is no overload. */
+const slowSamples = 3
+
+/** One in so many passes all the same: without work nothing is collected, and nobody would see that it is over. */
+const passes = 4
+
+/** Bytes that V8's limit holds for young objects, as the image sets it (--max-semi-space-size=8, three times). */
+const young = 24 * 1024 * 1024
+
+/**
+ * Watches whether this process still gets on with its work (docs/adr/0006).
+ * @param tell called whenever overload begins or ends
+ */
+export function watchLoad(limits: OverloadLimits, tell: (isOver: boolean, found: Found) => void): Load {
+  const state = { before: performance.now(), waited: 0, ticks: 0, delay: 0, slow: 0, rss: 0 }
+  const shedding = { isOver: false, asked: 0 }
+  const timer = setInterval(() => {
+    const now = performance.now()
+    state.waited += now - state.before
+    state.before = now
+    state.ticks += 1
+    if (state.waited >= limits.sample) {
+      state.delay = state.waited / state.ticks - tick
+      state.slow = state.delay > limits.delay ? state.slow + 1 : 0
+      state.rss = memoryUsed()
+      state.waited = 0
+      state.ticks = 0
+    }
+    // A burst fills the heap within a sample.
+    const heap = heapUsed()
+    const isOver = state.slow >= slowSamples || heap > limits.memory || state.rss > limits.memory
+    if (isOver === shedding.isOver) return
+    shedding.isOver = isOver
+    tell(isOver, { delay: state.delay, heap, rss: state.rss })
+  }, tick).unref()
+  return {
+    turnsAway: () => shedding.isOver && (shedding.asked += 1) % passes !== 0,
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Part of the heap for long-lived objects that is in use. */
+function heapUsed(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  const youngUsed = getHeapSpaceStatistics()
+    .filter(space => space.space_name.startsWith('new_'))
+    .reduce((sum, { space_used_size: size }) => sum + size, 0)
+  return (used - youngUsed) / Math.max(young, limit - young)
+}
+
+/** Part of the container's memory that is in use; 0 where there is no limit. */
+function memoryUsed(): number {
+  const limit = process.constrainedMemory()
+  // Without a limit some systems give 0, others the largest number there is.
+  return limit > 0 && limit < 2 ** 50 ? process.memoryUsage.rss() / limit : 0
+}

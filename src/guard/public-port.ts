@@ -1,0 +1,91 @@
+import type { Server } from 'node:http'
+import { Server as SecureServer } from 'node:https'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { followCertificate, readCertificate, type CertificateFiles, type ReadFile } from './certificate.ts'
+import { defaultOverloadLimits, watchLoad, type OverloadLimits } from './overload.ts'
+import { createRedirect } from './redirect.ts'
+import { seldom } from './seldom.ts'
+import { createServer, type ServerOptions } from './server.ts'
+import { defaultTiming, type Timing } from './timing.ts'
+import { addUploadPace } from './upload-pace.ts'
+
+export type PublicPortOptions = Pick<
+  ServerOptions,
+  'log' | 'trusts' | 'publicOrigin' | 'prefix' | 'pageContext' | 'accessLog'
+> &
+  Readonly<{
+    listen: Readonly<{
+      tls?: CertificateFiles & Readonly<{ hsts: number; httpPort?: number }>
+      limits: Readonly<{ connections: number }>
+    }>
+    life: Readonly<{ draining: AbortSignal; ending: AbortSignal }>
+    readFile: ReadFile
+    /** Shorter than usual in tests. */
+    timing?: Partial<Timing>
+    overload?: OverloadLimits
+  }>
+
+/** The public port, not listening yet, and the plain one that only redirects to it, where there is one. */
+export type PublicPort = Readonly<{ app: FastifyInstance; redirect?: Server }>
+
+/** Puts the listening side together: TLS, limits, patience with slow clients, turning away under load. */
+export function createPublicPort(options: PublicPortOptions): PublicPort {
+  const { listen, life, log, readFile, publicOrigin, overload = defaultOverloadLimits } = options
+  const timing = { ...defaultTiming, ...options.timing }
+  const maxConnections = listen.limits.connections
+  const { tls } = listen
+  const certificate = tls && readCertificate(tls, readFile)
+
+  const overloaded = seldom<object>(timing.quiet, (count, found) => {
+    log.error({ count, ...found }, 'overloaded: requests are turned away')
+  })
+  const load = watchLoad(overload, (isOver, found) => {
+    if (isOver) overloaded(found)
+  })
+  const app = createServer({
+    ...options,
+    ...life,
+    timing,
+    maxConnections,
+    ...(tls && certificate && { tls: { certificate, hsts: tls.hsts } }),
+    isOverloaded: load.turnsAway,
+  })
+  addUploadPace(app, timing)
+
+  const redirect =
+    tls?.httpPort === undefined ? undefined : createRedirect(publicOrigin, timing, maxConnections)
+  for (const server of redirect === undefined ? [app.server] : [app.server, redirect]) {
+    tellOfTrouble(server, timing.quiet, log)
+  }
+  const ends = [load.stop]
+  if (tls && certificate && app.server instanceof SecureServer) {
+    const { server } = app
+    const take = (pair: typeof certificate) => server.setSecureContext({ ...pair, minVersion: 'TLSv1.2' })
+    ends.push(
+      followCertificate(certificate, { files: tls, read: readFile, take, log, interval: timing.certificate }),
+    )
+  }
+  app.addHook('onClose', (_instance, done) => {
+    for (const end of ends) end()
+    if (redirect?.listening !== true) return done()
+    redirect.close(() => done())
+    redirect.closeAllConnections()
+  })
+  return { app, ...(redirect && { redirect }) }
+}
+
+/** Connections that were not taken, because there are too many of them or of open files, are logged now and then. */
+function tellOfTrouble(server: Server, interval: number, log: Logger): void {
+  const dropped = seldom<undefined>(interval, count => {
+    log.warn({ count, limit: server.maxConnections }, 'connections were refused: listen.limits.connections')
+  })
+  const failed = seldom<Error>(interval, (count, err) => {
+    log.error({ count, err }, 'connections could not be taken')
+  })
+  server.on('drop', () => dropped(undefined))
+  // Without a listener the error of a single connection (EMFILE) would end the process.
+  server.on('error', error => {
+    if (server.listening) failed(error)
+  })
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { watchLoad, type OverloadLimits } from '../../src/guard/overload.ts'
+import { head, startFront } from '../support/front.ts'
+import { headerValues, rawRequest } from '../support/raw-client.ts'
+import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import { until } from '../support/until.ts'
+
+/** Never reached. */
+const never = 1e9
+
+function watch(t: TestContext, limits: OverloadLimits) {
+  const told: boolean[] = []
+  const load = watchLoad(limits, isOver => void told.push(isOver))
+  t.after(load.stop)
+  const share = () => Array.from({ length: 8 }, load.turnsAway).filter(Boolean).length
+  return { told, share }
+}
+
+function block(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
+describe('an event loop whose turns take long', () => {
+  it('turns three of four requests away until it is well again', async t => {
+    const { told, share } = watch(t, { delay: 100, memory: never, sample: 20 })
+    await until('it is over', () => {
+      block(400)
+      return told.length > 0
+    })
+    assert.deepEqual(told, [true])
+    assert.equal(share(), 6)
+    await until('it is well again', () => told.length > 1)
+    assert.deepEqual(told, [true, false])
+    assert.equal(share(), 0)
+  })
+
+  it('is no overload when it was a single one', async t => {
+    const { told } = watch(t, { delay: 100, memory: never, sample: 20 })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    block(600)
+    await new Promise(resolve => setTimeout(resolve, 200))
+    assert.deepEqual(told, [])
+  })
+})
+
+describe('memory that is nearly used up', () => {
+  it('is overload at once', async t => {
+    const { told, share } = watch(t, { delay: never, memory: 0, sample: 10 })
+    await until('it is over', () => told.length > 0)
+    assert.equal(share(), 6)
+  })
+})
+
+describe('a gateway that is overloaded', () => {
+  it('answers most with 503 before any work, and says when to come again; health goes on', async t => {
+    const upstream = await startRecordingUpstream()
+    const front = await startFront({
+      upstream: upstream.url,
+      listening: { overload: { delay: never, memory: 0, sample: 10 } },
+    })
+    t.after(async () => {
+      await front.close()
+      await upstream.close()
+    })
+    await until('it is over', () => front.log().includes('requests are turned away'))
+    const answers = []
+    for (let count = 0; count < 8; count += 1) {
+      answers.push(await rawRequest(front.port, head('GET /public/a', 'Sec-Fetch-Mode: navigate')))
+    }
+    const refused = answers.filter(({ status }) => status === 503)
+    assert.equal(refused.length, 6)
+    assert.equal(upstream.requests.length, 2)
+    for (const each of refused) {
+      assert.deepEqual(headerValues(each, 'retry-after'), ['5'])
+      assert.match(each.body.toString(), /<html[\s\S]*ERR_OVERLOADED/)
+    }
+    assert.equal((await front.gateway.admin.inject('/healthz')).statusCode, 200)
+    assert.equal(front.logged().filter(({ level }) => level === 'error').length, 1)
+  })
+})
