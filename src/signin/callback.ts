@@ -36,7 +36,7 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
         session: identity.sessionId,
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
-      const setCookies = [...created.setCookies, forget, ...rounds.completed(request, attempt.round)]
+      const setCookies = [...created.setCookies, forget, ...rounds.completed(request, attempt)]
       return sendAnswer(reply, onward(options, request, attempt.returnTo, setCookies))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error

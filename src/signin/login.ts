@@ -39,7 +39,7 @@ export function loginHandler(options: SigninOptions, rounds: Rounds) {
       const path = loginPath(options.own, target, `&moved=1${encode(extra)}`)
       return sendAnswer(reply, redirectAnswer(options.publicOrigin + path, 'signin-moved'))
     }
-    const round = rounds.of(request)
+    const round = rounds.of(request, target)
     if (round > mostRounds) return sendAnswer(reply, loopAnswer(options, request, target))
     const attempt = newAttempt(target, options.now(), round)
     const url = await options.provider.authorizationUrl({

@@ -119,10 +119,10 @@ export const signin = [
     'a loop goes on': ['if (round > mostRounds) return', 'if (round > 9) return'],
   }),
   ...mutantsOf('src/signin/rounds.ts', ['test/signin/loops.test.ts'], {
-    'every sign-in is a round': ['if (!isAgain || sessions', 'if (sessions'],
+    'every sign-in is a round': ['if (!isSuspected || sessions', 'if (sessions'],
     'a browser that is signed in goes round': [
-      'if (!isAgain || sessions.read(cookie, now()) !== undefined) return 0',
-      'if (!isAgain) return 0',
+      'if (!isSuspected || sessions.read(cookie, now()) !== undefined) return 0',
+      'if (!isSuspected) return 0',
     ],
   }),
   ...mutantsOf('src/signin/logout.ts', ['test/signin/loops.test.ts'], {

@@ -23,11 +23,11 @@ async function goRound(wing: Wing, jar: CookieJar, spoil: (jar: CookieJar) => vo
 }
 
 describe('a browser whose session cookie does not come back', () => {
-  it('gets a page instead of a fourth round, with a button that begins anew', async t => {
+  it('gets a page instead of a fifth round, with a button that begins anew', async t => {
     const wing = await startWing(t)
     const jar = new CookieJar()
     const { round, page } = await goRound(wing, jar, spoilt => drop(wing, spoilt))
-    assert.equal(round, 4)
+    assert.equal(round, 5)
     assert.equal(page?.status, 400)
     assert.equal(page?.headers['x-entrada'], 'signin-loop')
     assert.match(page?.body ?? '', /href="\/\.auth\/login\?rd=%2Fa"/)
@@ -41,7 +41,7 @@ describe('a browser whose session cookie does not come back', () => {
     const { round, page } = await goRound(wing, new CookieJar(), jar =>
       jar.take(new URL(`http://127.0.0.1:${wing.port}`), [`${session}=1from-another-key; Path=/; Secure`]),
     )
-    assert.equal(round, 4)
+    assert.equal(round, 5)
     assert.equal(page?.status, 500)
     assert.equal(page?.headers['x-entrada'], 'signin-loop-unreadable')
   })
