@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { describe, it, type TestContext } from 'node:test'
+import { before, describe, it, type TestContext } from 'node:test'
 import { head, startFront, upgradeHead, type Front } from '../support/front.ts'
 import { rawRequest } from '../support/raw-client.ts'
 import { startKeptUpstream, type KeptUpstream } from '../support/kept-upstream.ts'
@@ -76,6 +76,16 @@ async function cutAll(offsets: readonly number[], cut: (offset: number) => Promi
 function offsetsOf(length: number): number[] {
   return Array.from({ length: length + 1 }, (_, at) => at).filter(at => at % step === 0 || at === length)
 }
+
+// What a process opens once and keeps, such as the sources of its random numbers, must be open before they are counted.
+before(async () => {
+  const upstream = await startKeptUpstream(() => answer)
+  const front = await startFront({ upstream: upstream.url })
+  const whole = head('GET /a', `Cookie: ${front.cookies.ada}`)
+  await Promise.all(Array.from({ length: atOnce }, async () => rawRequest(front.port, whole)))
+  await front.close()
+  await upstream.close()
+})
 
 for (const [how, leave] of Object.entries(leavings)) {
   describe(`FUZ-03: a client that ${how}`, () => {
