@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ServerResponse, STATUS_CODES } from 'node:http'
+import { IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ErrorCode } from '../errors.ts'
 import type { AccessLog } from '../observe/access-log.ts'
@@ -28,7 +28,9 @@ export function answerUnreadable(error: ParseError, socket: Socket, options: Unr
   const isRunning = running instanceof ServerResponse
   // Behind an answer that has begun, another one would be read as a part of it.
   const hasBegun = isRunning && running.headersSent
-  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
+  // A body that goes wrong behind its answer: nobody waits for another one.
+  const isAnswered = !isRunning && isWithinBody(socket)
+  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun || isAnswered) {
     socket.destroy()
     return
   }
@@ -38,6 +40,13 @@ export function answerUnreadable(error: ParseError, socket: Socket, options: Unr
   setTimeout(() => socket.destroy(), patience).unref()
   const { status } = answer
   if (!isRunning) options.accessLog()?.writeUnreadable({ requestId, status, client: socket.remoteAddress })
+}
+
+/** Whether the head of a request has been read on this connection, but not yet all of its body. */
+function isWithinBody(socket: Socket): boolean {
+  const parser: unknown = Reflect.get(socket, 'parser')
+  const incoming: unknown = typeof parser === 'object' && parser !== null && Reflect.get(parser, 'incoming')
+  return incoming instanceof IncomingMessage && !incoming.complete
 }
 
 function answerTo(error: ParseError, context: PageContext): Answer {

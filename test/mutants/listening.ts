@@ -92,4 +92,10 @@ export const listening = [
   ...mutantsOf('src/guard/seldom.ts', ['test/guard/limits'], {
     'each trouble has its line': ['if (now < state.quietUntil) return', ''],
   }),
+  ...mutantsOf('src/guard/unreadable.ts', ['test/guard/unreadable.test.ts'], {
+    'a body that goes wrong behind its answer is answered again': [
+      ' || hasBegun || isAnswered',
+      ' || hasBegun',
+    ],
+  }),
 ]
