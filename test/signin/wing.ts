@@ -5,6 +5,7 @@ import { buildGateway } from '../../src/gateway.ts'
 import { testConfig, testUpstream, type Overrides } from '../support/config.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { navigation, request, type Answer, type RequestOptions } from '../support/http-client.ts'
+import { onAnyMachine } from '../support/on-any-machine.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
 import { startScriptedProvider, type Scope } from '../support/scripted-provider.ts'
 
@@ -40,6 +41,7 @@ export async function startWing(scope: Scope, overrides: Overrides = {}, base = 
     {
       readSecret: source => ('value' in source ? source.value : ''),
       logDestination: { write: line => void lines.push(line) },
+      listening: { overload: onAnyMachine },
       now: () => clock.now,
     },
   )

@@ -3,6 +3,7 @@ import type { Config, UpstreamConfig } from '../../src/config/config.ts'
 import { readSecret } from '../../src/config/load.ts'
 import { buildGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import type { RouteRule } from '../../src/policy/route.ts'
+import { onAnyMachine } from './on-any-machine.ts'
 import { testConfig, testUpstream, type Overrides } from './config.ts'
 import { ada, sessionCookie, zoe } from './session-cookie.ts'
 
@@ -55,7 +56,7 @@ export async function startFront(setup: FrontSetup): Promise<Front> {
     readSecret,
     logDestination: { write: line => void lines.push(line) },
     ...(setup.now !== undefined && { now: setup.now }),
-    ...(setup.listening !== undefined && { listening: setup.listening }),
+    listening: { overload: onAnyMachine, ...setup.listening },
   })
   const now = setup.now?.()
   const cookies = {

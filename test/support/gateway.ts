@@ -4,6 +4,7 @@ import { startDemoProvider, type DemoProvider } from '../../src/demo/provider.ts
 import { configOf } from '../../src/demo/settings.ts'
 import { startSampleUpstream } from '../../src/demo/upstream.ts'
 import { buildGateway, type Gateway } from '../../src/gateway.ts'
+import { onAnyMachine } from './on-any-machine.ts'
 import { reservePort, type ReservedPort } from './free-port.ts'
 
 /** A gateway with a provider and an upstream of its own, all on free ports of this machine. */
@@ -63,6 +64,7 @@ export async function startGateway(setup: GatewaySetup = {}): Promise<RunningGat
     const gateway = await buildGateway(configOf(settingsFor(url, provider, upstream, setup.settings)), {
       readSecret,
       logDestination: { write: line => void lines.push(line) },
+      listening: { overload: onAnyMachine },
       ...(setup.now !== undefined && { now: setup.now }),
     })
     running.push(async () => gateway.close(0))
