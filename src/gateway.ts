@@ -65,6 +65,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const port = createPublicPort({
     ...{ log, trusts, life, readFile, listen: config.listen, ...common, ...shown, ...options.listening },
     accessLog: () => accessLog,
+    makeRoom: cookie => jar.clearAttempts(cookie),
   })
   const { app } = port
   addProxiedMethods(app)

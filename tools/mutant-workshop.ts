@@ -18,25 +18,34 @@ const compileAlone =
     ' ',
   )
 
-/** Milliseconds for one test file; a mutant that makes a test hang is killed as well. */
-const fileTimeout = 60_000
+/** Milliseconds for one test file without a mutant. */
+const fileTimeout = 120_000
+
+/** Milliseconds that a test file gets with a mutant at least; one that hangs is red as well. */
+const leastTimeout = 20_000
 
 /** A copy of the compiled tree in which one source file at a time is replaced. */
 export class Workshop {
   readonly #compiledRoot: string
   readonly #folder: string
+  /** Milliseconds that each test file takes without a mutant, by its source. */
+  readonly #usual: Map<string, number>
 
-  private constructor(compiledRoot: string, folder: string) {
+  private constructor(compiledRoot: string, folder: string, usual: Map<string, number>) {
     this.#compiledRoot = compiledRoot
     this.#folder = folder
+    this.#usual = usual
   }
 
-  /** @param folder inside the repository, so that packages are found; emptied first */
-  static async open(compiledRoot: string, folder: string): Promise<Workshop> {
+  /**
+   * @param folder inside the repository, so that packages are found; emptied first
+   * @param usual shared by all workshops
+   */
+  static async open(compiledRoot: string, folder: string, usual: Map<string, number>): Promise<Workshop> {
     await rm(folder, { recursive: true, force: true })
     for (const part of ['src', 'test'])
       await cp(join(compiledRoot, part), join(folder, part), { recursive: true })
-    return new Workshop(compiledRoot, folder)
+    return new Workshop(compiledRoot, folder, usual)
   }
 
   /** Runs `tests` (sources, as `test/a.test.ts`) with the mutant in place, up to the first that goes red. */
@@ -57,14 +66,24 @@ export class Workshop {
     }
   }
 
-  /** One test file with whatever stands in the copy, up to its first failure. */
-  runTest(test: string): Promise<FileRun> {
-    return runTestFile(join(this.#folder, compiledName(test)), fileTimeout, { untilRed: true })
+  /** One test file without a mutant, up to its first failure. */
+  async runUsual(test: string): Promise<FileRun> {
+    const startedAt = performance.now()
+    const run = await this.#run(test, fileTimeout)
+    this.#usual.set(test, performance.now() - startedAt)
+    return run
+  }
+
+  #run(test: string, timeout: number): Promise<FileRun> {
+    return runTestFile(join(this.#folder, compiledName(test)), timeout, { untilRed: true })
   }
 
   async #firstRed(tests: readonly string[]): Promise<Verdict> {
     for (const test of tests) {
-      const { outcomes, output, timedOut } = await this.runTest(test)
+      const { outcomes, output, timedOut } = await this.#run(
+        test,
+        Math.max(leastTimeout, 2 * (this.#usual.get(test) ?? 0)),
+      )
       if (timedOut) return { kind: 'killed', why: `${test} hangs` }
       const red = outcomes.find(outcome => outcome.result === 'failed')
       if (outcomes.length === 1 && red?.name === join(this.#folder, compiledName(test))) {

@@ -12,7 +12,7 @@ import { addUploadPace } from './upload-pace.ts'
 
 export type PublicPortOptions = Pick<
   ServerOptions,
-  'log' | 'trusts' | 'publicOrigin' | 'prefix' | 'pageContext' | 'accessLog'
+  'log' | 'trusts' | 'publicOrigin' | 'prefix' | 'pageContext' | 'accessLog' | 'makeRoom'
 > &
   Readonly<{
     listen: Readonly<{

@@ -27,6 +27,8 @@ export type ServerOptions = Partial<Pick<ListenerOptions, 'timing' | 'maxConnect
     pageContext: (request: Pick<FastifyRequest, 'id'>) => PageContext
     /** For requests that are answered before any hook can run. */
     accessLog: () => AccessLog | undefined
+    /** Set-Cookie lines that make room in a browser that sends more than is taken: sign-ins that it has begun. */
+    makeRoom?: (cookie: string | undefined) => readonly string[]
     /** Whether requests are to be turned away before anything is done for them. */
     isOverloaded?: () => boolean
     /** Aborted when clients are to go elsewhere with what comes next. */
@@ -100,7 +102,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const context = options.pageContext(request)
     const loginUrl = `${options.publicOrigin}${options.prefix}/login`
     const answer = errorAnswer({ code, facts, asPage, context, action, ...(status === 401 && { loginUrl }) })
-    sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? []))
+    const room = status === 431 ? (options.makeRoom?.(request.headers.cookie) ?? []) : []
+    sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? room))
   }
 
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply))

@@ -1,3 +1,5 @@
+import { cookieNames } from './cookie-header.ts'
+
 /** How our cookies are named and marked (RFC 6265bis section 4.1). */
 export type CookieSettings = Readonly<{
   name: string
@@ -23,6 +25,8 @@ export type CookieJar = Readonly<{
   isOurs: (name: string) => boolean
   set: (name: string, value: string, maxAge?: number) => string
   clear: (name: string) => string
+  /** Set-Cookie lines that end every sign-in which the browser has begun. */
+  clearAttempts: (cookieHeader: string | undefined) => readonly string[]
 }>
 
 /**
@@ -46,16 +50,19 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     ].join('; ')
   }
   const folded = settings.name.toLowerCase()
+  const attemptPrefix = `${sessionName}-login.`
+  const clear = (name: string) => `${name}=; ${attributes(name)}; Max-Age=0`
   return Object.freeze({
     sessionName,
-    attemptPrefix: `${sessionName}-login.`,
+    attemptPrefix,
     returnName: `${sessionName}-rd`,
     roundsName: `${sessionName}-rounds`,
     isStrict: settings.sameSite === 'strict',
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
       `${name}=${value}; ${attributes(name)}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,
-    clear: (name: string) => `${name}=; ${attributes(name)}; Max-Age=0`,
+    clear,
+    clearAttempts: header => cookieNames(header, attemptPrefix).map(clear),
   })
 }
 

@@ -41,10 +41,9 @@ export function logoutHandler(options: SigninOptions) {
       ...(loginHint !== undefined && { loginHint }),
       ...(idToken !== undefined && { idToken }),
     })
-    const attempts = cookieNames(request.headers.cookie, options.jar.attemptPrefix)
     const setCookies = [
       ...options.sessions.clear(request.headers.cookie),
-      ...attempts.map(name => options.jar.clear(name)),
+      ...options.jar.clearAttempts(request.headers.cookie),
       ...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),
       ...keepReturn(options, request, target),
     ]

@@ -78,7 +78,7 @@ export const signin = [
     ],
   }),
   ...mutantsOf('src/signin/logout.ts', overHttp, {
-    'the attempts stay': ['...attempts.map(name => options.jar.clear(name)),', ''],
+    'the attempts stay': ['...options.jar.clearAttempts(request.headers.cookie),', ''],
     'somebody signed in is told to be signed out': [
       'if (options.sessions.read(request.headers.cookie, options.now()) !== undefined) {',
       'if (!options) {',
@@ -130,5 +130,8 @@ export const signin = [
       '...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),',
       '',
     ],
+  }),
+  ...mutantsOf('src/guard/server.ts', ['test/signin/sessions-http.test.ts'], {
+    'too many sign-ins lock a browser out': ['options.makeRoom?.(request.headers.cookie) ?? []', '[]'],
   }),
 ]

@@ -116,6 +116,21 @@ describe('the session cookie in a browser', () => {
   })
 })
 
+describe('a browser that has begun too many sign-ins at once', () => {
+  it('loses them with the page that says so, and can sign in again', async t => {
+    const wing = await startWing(t)
+    const jar = new CookieJar()
+    const callbacks = await Promise.all(
+      Array.from({ length: 70 }, (_, tab) => wing.started(jar, `/tab/${tab}?${'x'.repeat(100)}`)),
+    )
+    const page = await wing.visit(callbacks[0] ?? '', jar)
+    assert.equal(page.status, 431)
+    assert.match(page.body, /entrada-login/)
+    assert.deepEqual(wing.names(jar), [])
+    await wing.signedIn(jar)
+  })
+})
+
 describe('a session cookie that is SameSite=Strict', () => {
   it('is set by a page that leads on, for a redirect from another site would not carry it', async t => {
     const cookie = { name: 'entrada', sameSite: 'strict', secure: true, path: '/' } as const

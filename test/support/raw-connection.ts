@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { patience } from './patience.ts'
 import { wholeAnswers, type RawAnswer } from './raw-client.ts'
 
 /** A connection on which a test sends bytes as it likes and looks at what has come back. */
@@ -27,10 +28,10 @@ export async function openRaw(port: number): Promise<RawConnection> {
 
   /** Looks whenever something has happened on the connection. */
   async function until(what: string, holds: () => boolean): Promise<void> {
-    const patience = AbortSignal.timeout(10_000)
+    const giveUp = AbortSignal.timeout(patience)
     while (!holds()) {
       const happened = new AbortController()
-      const signal = AbortSignal.any([patience, happened.signal])
+      const signal = AbortSignal.any([giveUp, happened.signal])
       await Promise.race(['data', 'end', 'close'].map(event => once(socket, event, { signal }))).catch(() => {
         // A reset is an end as well.
         if (state.isClosed) return

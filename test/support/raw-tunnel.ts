@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { startFront, upgradeHead, type Front, type FrontSetup } from './front.ts'
 import { startRecordingUpstream, type RecordingUpstream } from './recording-upstream.ts'
 import { until } from './until.ts'
+import { patience } from './patience.ts'
 
 /** One end of a WebSocket that a test plays by hand. */
 export type RawEnd = Readonly<{ socket: Socket; received(): Buffer; isClosed(): boolean }>
@@ -67,5 +68,5 @@ function ended(socket: Socket): RawEnd & Readonly<{ head(): string }> {
 
 /** Resolves when the socket has closed. @throws after 10 seconds */
 export async function closing(socket: Socket): Promise<void> {
-  if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(10_000) })
+  if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(patience) })
 }
