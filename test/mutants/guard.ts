@@ -68,8 +68,8 @@ export const guard = [
   }),
   ...mutantsOf('src/guard/server.ts', ['test/guard/plugin'], {
     'an error loses the extended session': [
-      'sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? []))',
-      'sendAnswer(reply, answer)',
+      'withCookies(answer, request.passage?.setCookies ?? room)',
+      'withCookies(answer, room)',
     ],
   }),
   ...mutantsOf('src/guard/server.ts', ['test/attacks/path-05'], {

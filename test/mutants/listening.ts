@@ -63,7 +63,7 @@ export const listening = [
       'given',
     ],
   }),
-  ...mutantsOf('src/guard/certificate.ts', ['test/guard/tls'], {
+  ...mutantsOf('src/guard/certificate.ts', ['test/guard/certificate'], {
     'a new certificate is not seen': ['renewal.take(pair)', ''],
     'any pair is taken': ['createSecureContext(pair)', ''],
     'the log is filled with a bad certificate': ['if (complaint === state.complaint) return', ''],
