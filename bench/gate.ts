@@ -26,7 +26,7 @@ export const noisyFrom = 0.2
 export const rules: readonly Rule[] = [
   { kind: 'cpu', candidate: 'gateway', against: 'raw', atMost: 2.1 },
   { kind: 'cpu', candidate: 'gateway-log', against: 'raw', atMost: 2.4 },
-  { kind: 'cpu', candidate: 'gateway-log', against: 'stock', atMost: 0.75 },
+  { kind: 'cpu', candidate: 'gateway-log', against: 'stock', atMost: 0.9 },
   { kind: 'memory', candidate: 'gateway', atMost: 256 },
 ]
 
