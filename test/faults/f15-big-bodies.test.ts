@@ -179,7 +179,7 @@ describe(`F15: eight bodies of ${slow / mebibyte} MiB at once, one side slow`, (
         const setting = current()
         const { gateway, front } = setting
         for (const proxy of [front, setting.back]) proxy.set({})
-        await transfer(front.port, gateway, 8 * mebibyte, 'length')
+        await transfer(front.port, gateway, warmUp, 'length')
         setting[slowSide].set({ [direction]: { delay: 5 } })
         let hashes: readonly string[] = []
         const before = gateway.memory.resident()
