@@ -64,7 +64,6 @@ function end(reply: FastifyReply): void {
 }
 
 function receivedOf(raw: IncomingMessage): number {
-  return (raw as unknown) instanceof Http2Request
-    ? (raw as unknown as Http2Request).received
-    : raw.socket.bytesRead
+  const made: unknown = raw
+  return made instanceof Http2Request ? made.received : raw.socket.bytesRead
 }

@@ -46,15 +46,15 @@ function judge(route: CompiledRoute, { user, tenant, roles, groups }: Identity):
 
 /** What is lacking of two lists, each once; `undefined` when both hold. An empty list never holds. */
 function missing(
-  any: readonly string[] | undefined,
-  all: readonly string[] | undefined,
+  oneOf: readonly string[] | undefined,
+  allOf: readonly string[] | undefined,
   held: readonly string[],
 ): readonly string[] | undefined {
-  const anyHolds = any === undefined || any.some(value => held.includes(value))
-  const allHold = all === undefined || (all.length > 0 && all.every(value => held.includes(value)))
+  const anyHolds = oneOf === undefined || oneOf.some(value => held.includes(value))
+  const allHold = allOf === undefined || (allOf.length > 0 && allOf.every(value => held.includes(value)))
   if (anyHolds && allHold) return undefined
-  const lacking = all?.filter(value => !held.includes(value)) ?? []
-  return [...new Set([...(anyHolds ? [] : any), ...lacking])]
+  const lacking = allOf?.filter(value => !held.includes(value)) ?? []
+  return [...new Set([...(anyHolds ? [] : oneOf), ...lacking])]
 }
 
 function deny(route: CompiledRoute, code: ErrorCode, lacking: Missing = nothing): Decision {

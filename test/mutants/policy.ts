@@ -145,11 +145,11 @@ export const policy = [
       'missingRoles === undefined && missingGroups === undefined) {',
       'missingRoles === undefined) {',
     ],
-    'one of all roles is enough': ['all.every(value', 'all.some(value'],
-    'an empty list of all holds': ['all.length > 0 && ', ''],
+    'one of all roles is enough': ['allOf.every(value', 'allOf.some(value'],
+    'an empty list of all holds': ['allOf.length > 0 && ', ''],
     'an empty list of any holds': [
-      'any === undefined || any.some',
-      'any === undefined || any.length === 0 || any.some',
+      'oneOf === undefined || oneOf.some',
+      'oneOf === undefined || oneOf.length === 0 || oneOf.some',
     ],
     'the upstream of a public route is told who asks': [
       "return { kind: 'allow', route: name, identify: false }",
