@@ -109,7 +109,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       ending: life.ending,
     })
   })
-  routeUpgrades(app, life.ending)
+  routeUpgrades(app, life.ending, port.Response)
 
   const admin = createAdmin({ provider: provider.state, isDraining: life.isDraining })
   await Promise.all([app.ready(), admin.ready()])

@@ -33,8 +33,13 @@ export function upgradeOf(request: IncomingMessage): Upgrade | undefined {
  * connection ends with the answer, and nothing else on it is ever taken for a request. CONNECT comes the same way
  * and has no route.
  * @param ending aborted when the time for running requests is over
+ * @param Response what answers: that of all other requests over HTTP/1.1
  */
-export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
+export function routeUpgrades(
+  app: FastifyInstance,
+  ending: AbortSignal,
+  Response: new (request: IncomingMessage) => ServerResponse = ServerResponse,
+): void {
   const open = new Set<Socket>()
   ending.addEventListener('abort', () => {
     for (const socket of open) socket.destroy()
@@ -50,7 +55,7 @@ export function routeUpgrades(app: FastifyInstance, ending: AbortSignal): void {
     open.add(socket)
     socket.once('close', () => open.delete(socket))
 
-    const response = new ServerResponse(request)
+    const response = new Response(request)
     const onDrain = () => response.emit('drain')
     // Who closes one half of such a connection has left: Node does the same for ordinary requests.
     const onEnd = () => socket.destroy()

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import { createHttp2Sessions, type Handlers, type Http2Sessions } from './http2-sessions.ts'
-import { secureResponse } from './transport-security.ts'
+import { secureResponse, transportSecurity } from './transport-security.ts'
 import type { Timing } from './timing.ts'
 
 /** A certificate and its key, PEM. */
@@ -42,7 +42,7 @@ export function createListener(handlers: Handlers, options: ListenerOptions): Li
   }
   if (tls === undefined) return { server: limited(createServer(http, handlers.request), handlers, options) }
 
-  const hsts = tls.hsts > 0 ? `max-age=${tls.hsts}` : undefined
+  const hsts = transportSecurity(tls.hsts)
   const server = createSecureServer(
     {
       ...http,

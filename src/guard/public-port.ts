@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import { Server as SecureServer } from 'node:https'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -8,6 +8,7 @@ import { createRedirect } from './redirect.ts'
 import { seldom } from './seldom.ts'
 import { createServer, type ServerOptions } from './server.ts'
 import { defaultTiming, type Timing } from './timing.ts'
+import { secureResponse, transportSecurity } from './transport-security.ts'
 import { addUploadPace } from './upload-pace.ts'
 
 export type PublicPortOptions = Pick<
@@ -27,7 +28,12 @@ export type PublicPortOptions = Pick<
   }>
 
 /** The public port, not listening yet, and the plain one that only redirects to it, where there is one. */
-export type PublicPort = Readonly<{ app: FastifyInstance; redirect?: Server }>
+export type PublicPort = Readonly<{
+  app: FastifyInstance
+  redirect?: Server
+  /** The class of answers over HTTP/1.1. */
+  Response: new (request: IncomingMessage) => ServerResponse
+}>
 
 /** Puts the listening side together: TLS, limits, patience with slow clients, turning away under load. */
 export function createPublicPort(options: PublicPortOptions): PublicPort {
@@ -72,7 +78,9 @@ export function createPublicPort(options: PublicPortOptions): PublicPort {
     redirect.close(() => done())
     redirect.closeAllConnections()
   })
-  return { app, ...(redirect && { redirect }) }
+  const hsts = transportSecurity(tls?.hsts)
+  const Response = hsts === undefined ? ServerResponse : secureResponse(hsts)
+  return { app, Response, ...(redirect && { redirect }) }
 }
 
 /** Connections that were not taken, because there are too many of them or of open files, are logged now and then. */

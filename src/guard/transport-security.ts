@@ -30,6 +30,11 @@ export function secureResponse(hsts: string) {
   }
 }
 
+/** The value of the header. @param maxAge seconds; 0 and undefined are off */
+export function transportSecurity(maxAge: number | undefined): string | undefined {
+  return maxAge === undefined || maxAge === 0 ? undefined : `max-age=${maxAge}`
+}
+
 function isHeaderLines(value: unknown): value is HeaderLines {
   return typeof value === 'object' && value !== null
 }

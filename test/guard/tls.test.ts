@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { connect } from 'node:tls'
-import { head } from '../support/front.ts'
+import { head, upgradeHead } from '../support/front.ts'
 import { headerValues, rawRequest, sendBytes } from '../support/raw-client.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
 import { ask, startSecureFront, type SecureFront } from '../support/secure-front.ts'
@@ -77,6 +77,12 @@ describe('Strict-Transport-Security', () => {
       client.close()
     })
   }
+
+  it('stands once on the answer to an upgrade', async () => {
+    const text = await overHttp1(all.front, upgradeHead('/a'))
+    assert.match(text, /^HTTP\/1\.1 401 /)
+    assert.equal(text.match(/^strict-transport-security: max-age=31536000\r$/gim)?.length, 1)
+  })
 
   it('leaves the other headers in their order', async () => {
     const text = await overHttp1(all.front, head('GET /public/a'))

@@ -68,6 +68,9 @@ export const listening = [
     'any pair is taken': ['createSecureContext(pair)', ''],
     'the log is filled with a bad certificate': ['if (complaint === state.complaint) return', ''],
   }),
+  ...mutantsOf('src/gateway.ts', ['test/guard/tls'], {
+    'answers to upgrades go without Strict-Transport-Security': [', port.Response)', ')'],
+  }),
   ...mutantsOf('src/guard/redirect.ts', ['test/guard/tls'], {
     'an unclear target is repeated': ["isClear ? url : '/'", 'url'],
     'the host of the request is believed': ['`${publicOrigin}${', '`http://${request.headers.host}${'],
