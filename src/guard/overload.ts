@@ -27,8 +27,14 @@ const tick = 50
 /** How many samples must show a slow event loop: a single long turn is no overload. */
 const slowSamples = 3
 
-/** One in so many passes all the same: without work nothing is collected, and nobody would see that it is over. */
-const passes = 4
+/**
+ * One in so many passes all the same: without work nothing is collected, and nobody would see that it is over. What
+ * passes while memory is short may be the last drop.
+ */
+const passes = { whenSlow: 4, whenShort: 16 }
+
+/** How many requests are let in before the next look at the heap: a burst can fill it within one turn. */
+const perLook = 8
 
 /** Bytes that V8's limit holds for young objects, as the image sets it (--max-semi-space-size=8, three times). */
 const young = 24 * 1024 * 1024
@@ -39,7 +45,15 @@ const young = 24 * 1024 * 1024
  */
 export function watchLoad(limits: OverloadLimits, tell: (isOver: boolean, found: Found) => void): Load {
   const state = { before: performance.now(), waited: 0, ticks: 0, delay: 0, slow: 0, rss: 0 }
-  const shedding = { isOver: false, asked: 0 }
+  const shedding = { isOver: false, isShort: false, asked: 0 }
+  const look = (): void => {
+    const heap = heapUsed()
+    shedding.isShort = heap > limits.memory || state.rss > limits.memory
+    const isOver = shedding.isShort || state.slow >= slowSamples
+    if (isOver === shedding.isOver) return
+    shedding.isOver = isOver
+    tell(isOver, { delay: state.delay, heap, rss: state.rss })
+  }
   const timer = setInterval(() => {
     const now = performance.now()
     state.waited += now - state.before
@@ -52,15 +66,14 @@ export function watchLoad(limits: OverloadLimits, tell: (isOver: boolean, found:
       state.waited = 0
       state.ticks = 0
     }
-    // A burst fills the heap within a sample.
-    const heap = heapUsed()
-    const isOver = state.slow >= slowSamples || heap > limits.memory || state.rss > limits.memory
-    if (isOver === shedding.isOver) return
-    shedding.isOver = isOver
-    tell(isOver, { delay: state.delay, heap, rss: state.rss })
+    look()
   }, tick).unref()
   return {
-    turnsAway: () => shedding.isOver && (shedding.asked += 1) % passes !== 0,
+    turnsAway() {
+      shedding.asked += 1
+      if (!shedding.isOver && shedding.asked % perLook === 0) look()
+      return shedding.isOver && shedding.asked % (shedding.isShort ? passes.whenShort : passes.whenSlow) !== 0
+    },
     stop: () => clearInterval(timer),
   }
 }

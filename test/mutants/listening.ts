@@ -84,7 +84,12 @@ export const listening = [
   }),
   ...mutantsOf('src/guard/overload.ts', ['test/guard/overload'], {
     'a single long turn is overload': ['const slowSamples = 3', 'const slowSamples = 1'],
-    'all are turned away': ['(shedding.asked += 1) % passes !== 0', 'true'],
+    'all are turned away': [
+      'return shedding.isOver && shedding.asked % (',
+      'return shedding.isOver || shedding.asked % (',
+    ],
+    'a burst is seen with the next look at the clock only': ['const perLook = 8', 'const perLook = 1000'],
+    'as many pass when memory is short as when it is slow': ['whenShort: 16', 'whenShort: 4'],
   }),
   ...mutantsOf('src/guard/public-port.ts', ['test/guard/limits'], {
     'a connection that cannot be taken ends the process': [
