@@ -2,6 +2,7 @@ import Fastify from 'fastify'
 
 import { createCookieJar } from '../src/session/cookie-jar.ts'
 import { createCookieStore } from '../src/session/cookie-store.ts'
+import { createEnded } from '../src/session/ended.ts'
 import { createSealers } from '../src/session/sealer.ts'
 import type { Person } from './people.ts'
 import { gatewaySettings } from './targets/gateway-settings.ts'
@@ -27,6 +28,7 @@ export async function gatewayCookies(
     sealer: sealers.session,
     limits: { idle: lifetime, absolute: lifetime },
     keepsGroup: () => true,
+    ended: createEnded(lifetime),
   })
   const now = Math.floor(Date.now() / 1000)
   const cookies = everybody.map(person => {

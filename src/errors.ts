@@ -71,14 +71,14 @@ export const catalogue = {
   ERR_WEBSOCKET_LIMIT: wait(
     503,
     'There are too many open WebSockets',
-    'Close other windows of this application and try again.',
+    'Close other windows of this application, wait a moment and try again.',
   ),
 
   // Nobody signed in
   ERR_SIGNIN_REQUIRED: you(401, 'Please sign in', 'Sign in and try again.'),
   ERR_SIGNIN_REQUIRED_POST: you(
     401,
-    'Your session has ended and nothing was sent',
+    'Your session has ended and nothing was passed on',
     'Go back, keep a copy of what you entered, sign in and send it again.',
   ),
 
@@ -104,6 +104,11 @@ export const catalogue = {
     400,
     'This sign-in is not open any more',
     'Start the sign-in again. If it fails again, allow cookies for this site.',
+  ),
+  ERR_SIGNIN_ATTEMPT_UNREADABLE: operator(
+    500,
+    'This site cannot read what it gave your browser for this sign-in',
+    `${notYou} The operator of this site has to give all its gateways the same session keys.`,
   ),
   ERR_SIGNIN_STATE_MISMATCH: you(400, 'This sign-in belongs to another browser or window', startAgain),
   ERR_SIGNIN_LOOP: you(
@@ -202,13 +207,15 @@ export type ErrorCode = keyof typeof catalogue
 
 /**
  * What an error may carry beside its code; all of it may be shown to the person, none of it is a secret.
- * `aadsts` is the number after `AADSTS`, `traceId` and `correlationId` are Entra's (entra.md 3.7).
+ * `aadsts` is the number after `AADSTS`; `traceId`, `correlationId` and `providerTime`, as Entra writes it, are what
+ * Microsoft's support asks for.
  */
 export type ErrorFacts = Readonly<{
   detail?: string
   aadsts?: string
   traceId?: string
   correlationId?: string
+  providerTime?: string
   retryAfterSeconds?: number
 }>
 

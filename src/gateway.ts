@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { DestinationStream, Logger } from 'pino'
 import type { Config, SecretSource } from './config/config.ts'
 import { createAssertions } from './forward/assertion.ts'
@@ -13,6 +13,7 @@ import { createAdmin } from './observe/health.ts'
 import { createLogger } from './observe/logger.ts'
 import { createTrust } from './observe/trusted-proxies.ts'
 import { createLifecycle } from './lifecycle.ts'
+import { pageContexts } from './pages/page-context.ts'
 import { compilePolicy } from './policy/compile.ts'
 import { groupsNamed } from './policy/needs.ts'
 import { createProvider } from './provider/provider.ts'
@@ -46,14 +47,10 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const log = createLogger(config.log.level, options.logDestination)
   const audit = createAudit(log)
   const trusts = createTrust(config.listen.trustedProxies)
-  const pageContext = (request: Pick<FastifyRequest, 'id'>) => ({
-    ...config.pages,
-    requestId: request.id,
-    time: new Date(now() * 1000).toISOString(),
-  })
-  const common = { publicOrigin, audit, now, pageContext }
+  const pageContext = pageContexts(config.pages, now)
+  const common = { log, publicOrigin, audit, now, pageContext }
   const own = { prefix: auth.prefix, callbackPath: new URL(config.provider.redirectUri).pathname }
-  const shown = { prefix: auth.prefix, showReason: config.pages.showReason }
+  const shown = { prefix: auth.prefix, showReason: config.pages.showReason, signInPage: config.pages.signIn }
 
   const policy = compilePolicy(rulesOf(config), config.defaultAccess)
   const named = groupsNamed(policy)
@@ -63,7 +60,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const life = createLifecycle()
   const readFile = (file: string) => options.readSecret({ file })
   const port = createPublicPort({
-    ...{ log, trusts, life, readFile, listen: config.listen, ...common, ...shown, ...options.listening },
+    ...{ trusts, life, readFile, listen: config.listen, ...common, ...shown, ...options.listening },
     accessLog: () => accessLog,
     makeRoom: cookie => jar.clearAttempts(cookie),
   })
@@ -71,7 +68,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   addProxiedMethods(app)
   const sessionOptions = sessionOptionsOf(config, group => sendsGroups || named.has(group))
   const { jar, sessions, attempts, assertionSeeds } = await createSessions(app, sessionOptions)
-  const provider = createProvider(providerSettingsOf(config, options.readSecret), log)
+  const provider = createProvider(providerSettingsOf(config, options.readSecret), log, now)
   const signed = { seeds: assertionSeeds, issuer: publicOrigin }
   const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
   const accessLog = addAccessLog(app, log, config.log.access, ({ passage }) => ({
@@ -103,6 +100,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       warn: (facts, message) => log.warn(facts, message),
       isOurCookie: jar.isOurs,
       tunnels: new OpenTunnels(config.listen.limits),
+      endings: sessions,
       passageOf: request => request.passage,
       onUpgraded: reply => accessLog?.write(reply, 101),
       onCut: reply => accessLog?.writeCut(reply),

@@ -14,6 +14,7 @@ export function providerSettingsOf(
   return {
     issuer: provider.issuer,
     insecure: mayUseHttp(new URL(provider.issuer), provider.allowHttp),
+    isHttpAllowed: hostname => provider.allowHttp || isLoopback(hostname),
     clientId: provider.clientId,
     clientSecret: () => readSecret(provider.clientSecret),
     clientSecretMethod: provider.clientSecretMethod,

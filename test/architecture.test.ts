@@ -10,8 +10,11 @@ const rooms: Readonly<Record<string, Room>> = {
   identity: { rooms: ['errors'], packages: [], node: [] },
   policy: { rooms: ['identity', 'errors'], packages: [], node: [] },
   entra: { rooms: ['identity', 'errors'], packages: [], node: [] },
+  // The texts of all pages; the AADSTS table is in the room of Entra
+  messages: { rooms: ['entra', 'errors'], packages: [], node: [] },
   config: {
-    rooms: ['policy', 'entra', 'identity (types)', 'errors'],
+    // messages: the settings may add languages and reword those that are built in
+    rooms: ['policy', 'entra', 'messages', 'identity (types)', 'errors'],
     packages: ['typebox', 'ajv', 'yaml'],
     node: [],
     more: [
@@ -60,11 +63,15 @@ const rooms: Readonly<Record<string, Room>> = {
     pure: /^(?:audit|access-log)\.ts$/,
   },
   pages: {
-    rooms: ['errors', 'identity (types)'],
+    rooms: ['messages', 'errors', 'identity (types)'],
     packages: [],
     node: [],
     // The hash by which the content security policy knows the style sheet
-    more: [{ file: /^stylesheet\.ts$/, node: ['node:crypto'] }],
+    more: [
+      { file: /^stylesheet\.ts$/, node: ['node:crypto'] },
+      // Reads Accept-Language; as pure as the rest
+      { file: /^choose-language\.ts$/, packages: ['negotiator'] },
+    ],
   },
   cli: {
     rooms: ['config', 'policy', 'provider', 'session', 'entra', 'errors'],

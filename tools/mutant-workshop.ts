@@ -43,7 +43,7 @@ export class Workshop {
    */
   static async open(compiledRoot: string, folder: string, usual: Map<string, number>): Promise<Workshop> {
     await rm(folder, { recursive: true, force: true })
-    for (const part of ['src', 'test'])
+    for (const part of ['src', 'test', 'tools'])
       await cp(join(compiledRoot, part), join(folder, part), { recursive: true })
     return new Workshop(compiledRoot, folder, usual)
   }

@@ -1,3 +1,4 @@
+import type { Languages } from '../messages/languages.ts'
 import type { RouteRule } from '../policy/route.ts'
 
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
@@ -96,7 +97,18 @@ export type Config = Readonly<{
   }>
   /** `rateLimit`: a minute. */
   auth: Readonly<{ prefix: string; rateLimit: number }>
-  pages: Readonly<{ productName: string; supportUrl?: string; showReason: boolean }>
+  pages: Readonly<{
+    productName: string
+    supportUrl?: string
+    showReason: boolean
+    /** What the pages can be shown in; the first is for readers of none of them. */
+    languages: Languages
+    signIn: boolean
+    /** `#rrggbb`, lower case. */
+    accent?: string
+    /** The logo as a data: URI. */
+    logo?: string
+  }>
   log: Readonly<{
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
     access: 'all' | 'errors' | 'off'

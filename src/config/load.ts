@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
@@ -9,6 +9,7 @@ import type { Environment } from './environment.ts'
 import { type Gathered, gather } from './gather.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
+import { imageTypeOf, largestLogo } from './logo.ts'
 import { localRedirectUri } from './resolve-redirect.ts'
 import { resolve } from './resolve.ts'
 import type { KeyFiles, Surroundings } from './surroundings.ts'
@@ -109,16 +110,26 @@ function openEnvFile(file: string): ReturnType<typeof parseEnvFile> {
 type Fault = Readonly<{ what: string; remedy: string }>
 
 function readText(file: string): Readonly<{ text: string }> | Fault {
+  const found = readBytes(file, largestFile)
+  if ('what' in found) return found
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(found.bytes) }
+  } catch {
+    return { what: `${file} is not text (UTF-8)`, remedy: 'save it as UTF-8' }
+  }
+}
+
+function readBytes(file: string, most: number): Readonly<{ bytes: Buffer }> | Fault {
   try {
     const about = statSync(file)
     if (about.isDirectory()) return { what: `${file} is a directory`, remedy: 'name a file in it' }
     // A pipe is fine (a shell's <(…)); a device may never end.
     if (!about.isFile() && !about.isFIFO()) return { what: `${file} is no file`, remedy: 'name a file' }
-    if (about.size > largestFile)
-      return { what: `${file} is larger than 1 MiB`, remedy: 'name the right file' }
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) }
+    const bytes = about.size > most ? undefined : readFileSync(file)
+    if (bytes !== undefined && bytes.length <= most) return { bytes }
+    const size = most === largestFile ? '1 MiB' : `${most / 1024} KiB`
+    return { what: `${file} is larger than ${size}`, remedy: 'name the right file' }
   } catch (error) {
-    if (error instanceof TypeError) return { what: `${file} is not text (UTF-8)`, remedy: 'save it as UTF-8' }
     return {
       what: `${file} cannot be read: ${reasonOf(error)}`,
       remedy: 'name a file that this user may read',
@@ -131,7 +142,7 @@ function reasonOf(error: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',
     EACCES: 'permission denied',
-    ENOTDIR: 'there is no such file',
+    ENOTDIR: 'it is no folder, or does not lie in one',
   }
   return reasons[code] ?? (code === '' ? 'unknown reason' : code)
 }
@@ -156,6 +167,20 @@ export function readSecret(source: SecretSource): string {
 
 const surroundings: Surroundings = {
   readSecretFile,
+  readText,
+  namesIn: folder => {
+    try {
+      // Hidden ones are not meant: Kubernetes keeps the versions of a mounted folder in some.
+      return readdirSync(folder)
+        .filter(name => !name.startsWith('.'))
+        .toSorted()
+    } catch (error) {
+      return {
+        what: `${folder} cannot be read: ${reasonOf(error)}`,
+        remedy: 'name a folder that this user may read',
+      }
+    }
+  },
   fileFault: file => {
     const found = readSecretFile(file)
     if (!('text' in found)) return found.what
@@ -173,6 +198,15 @@ const surroundings: Surroundings = {
     }
     const pair = readKeyPair(texts.certFile ?? '', texts.keyFile ?? '', texts.passphraseFile)
     return 'at' in pair ? { ...pair, what: `${files[pair.at]} ${pair.what}` } : pair
+  },
+  logo: file => {
+    const found = readBytes(file, largestLogo)
+    if ('what' in found)
+      return { what: found.what, remedy: 'name an SVG, PNG, JPEG or WebP of at most 64 KiB' }
+    const type = imageTypeOf(found.bytes)
+    if (type !== undefined) return { dataUri: `data:${type};base64,${found.bytes.toString('base64')}` }
+    const remedy = 'name an SVG (with its xmlns), PNG, JPEG or WebP file'
+    return { what: `${file} is no image that is known here`, remedy }
   },
   randomKey: newSessionKey,
   now: () => Math.floor(Date.now() / 1000),

@@ -34,15 +34,21 @@ export function problemLine({ where, path, what, remedy }: Problem): string {
   return line.replaceAll(/\p{Cc}/gu, '?')
 }
 
-/** What stands in the file from its top to its end, then the rest as it is. */
+/** What stands in files, one after the other, from the top to the end of each, then the rest as it is. */
 export function inReadingOrder(problems: readonly Problem[]): Problem[] {
+  const files: string[] = []
   const placed = problems.map(problem => {
-    const [, line = Infinity, column = 0] = /:(\d+):(\d+)$/.exec(problem.where)?.map(Number) ?? []
-    return { problem, line, column }
+    const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(problem.where) ?? []
+    if (file === undefined) return { problem, place: [Infinity] }
+    if (!files.includes(file)) files.push(file)
+    return { problem, place: [files.indexOf(file), Number(line), Number(column)] }
   })
-  return placed
-    .sort((a, b) => (a.line === b.line ? a.column - b.column : a.line < b.line ? -1 : 1))
-    .map(({ problem }) => problem)
+  return placed.sort((a, b) => byPlace(a.place, b.place)).map(({ problem }) => problem)
+}
+
+function byPlace([one = 0, ...after]: number[], [other = 0, ...afterOther]: number[]): number {
+  if (one !== other) return one < other ? -1 : 1
+  return after.length === 0 ? 0 : byPlace(after, afterOther)
 }
 
 function brief(name: string): string {
@@ -57,6 +63,8 @@ export type Report = Readonly<{
   /** @param touches settings that the finding depends on, beside `path` */
   problem: (path: string, what: string, remedy: string, touches?: readonly string[]) => void
   warning: (path: string, what: string, remedy: string, touches?: readonly string[]) => void
+  /** A problem that is not in the settings, but in a file that they name. */
+  problemIn: (problem: Problem) => void
 }>
 
 /** A report that fills the two lists. @param locate where a setting was given */
@@ -72,7 +80,11 @@ export function collectInto(
     (path, what, remedy, touches = []) => {
       if (![path, ...touches].some(repeats)) list.push({ where: locate(path), path, what, remedy })
     }
-  return { problem: into(lists.problems), warning: into(lists.warnings) }
+  return {
+    problem: into(lists.problems),
+    warning: into(lists.warnings),
+    problemIn: problem => lists.problems.push(problem),
+  }
 }
 
 function within(path: string, outer: string): boolean {

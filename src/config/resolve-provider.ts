@@ -26,6 +26,13 @@ export function resolveProvider(
     )
   }
   checkScopes(provider.scopes, report)
+  if (mutable.has(provider.claims.user ?? '')) {
+    report.warning(
+      'provider.claims.user',
+      'can change, and can be given to somebody else, who then is the same person here',
+      'leave it out, or name a claim that never changes',
+    )
+  }
   if (provider.caFile !== undefined) {
     const fault = surroundings.fileFault(provider.caFile)
     if (fault !== undefined)
@@ -50,6 +57,11 @@ export function resolveProvider(
     trustEmail: provider.trustEmail ?? (oneTenant ? 'tenant' : 'verified'),
   }
 }
+
+/** Claims that say how somebody is called now, never who it is (OpenID Connect Core 1.0 section 5.7). */
+const mutable: ReadonlySet<string> = new Set([
+  ...['email', 'mail', 'upn', 'unique_name', 'preferred_username', 'name', 'nickname', 'phone_number'],
+])
 
 function resolveSecret(
   { clientSecret, clientSecretFile }: Settings['provider'],

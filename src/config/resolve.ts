@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { resolveAdmin, resolveListen } from './resolve-network.ts'
+import { resolvePages } from './resolve-pages.ts'
 import { resolveProvider } from './resolve-provider.ts'
 import { resolveRedirect } from './resolve-redirect.ts'
 import { resolveSession } from './resolve-session.ts'
@@ -11,7 +12,7 @@ import { resolveRoutes } from './route-rules.ts'
 import { checkUpstreamsOfRoutes } from './route-upstreams.ts'
 import type { Settings } from './schema.ts'
 import type { Surroundings } from './surroundings.ts'
-import { pathFault, readUrl } from './web-address.ts'
+import { pathFault } from './web-address.ts'
 
 /**
  * The configuration that the settings amount to. Only good for use when `report` got no problem: what is missing
@@ -28,7 +29,6 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   const upstreams = resolveUpstreams(settings, surroundings, report)
   checkUpstreamsOfRoutes(settings, upstreams, routes, report)
   checkHeaders(settings.headers, report)
-  checkSupport(settings.pages.supportUrl, report)
   return {
     listen: { ...resolveListen(settings, report), ...(tls === undefined ? {} : { tls }) },
     admin: resolveAdmin(settings, report),
@@ -40,7 +40,7 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
     defaultAccess: settings.defaultAccess,
     headers: settings.headers,
     auth: settings.auth,
-    pages: settings.pages,
+    pages: resolvePages(settings.pages, surroundings, report),
     log: settings.log,
   }
 }
@@ -48,17 +48,5 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
 function checkHeaders({ preset }: Settings['headers'], report: Report): void {
   if (preset.includes('none') && preset.some(name => name !== 'none')) {
     report.problem('headers.preset', 'none cannot stand beside another preset', 'write [none] or [forwarded]')
-  }
-}
-
-function checkSupport(supportUrl: string | undefined, report: Report): void {
-  if (supportUrl === undefined) return
-  const protocol = readUrl(supportUrl)?.protocol ?? ''
-  if (!['https:', 'http:', 'mailto:'].includes(protocol)) {
-    report.problem(
-      'pages.supportUrl',
-      'must be an https, http or mailto address',
-      'write for example https://help.example or mailto:help@example.com',
-    )
   }
 }

@@ -31,6 +31,25 @@ const auth = section("The gateway's own addresses.", {
 
 const pages = section('The pages that people see.', {
   productName: text('The name of the application.', { default: 'Entrada' }),
+  logoFile: Type.Optional(
+    text('Its logo, in place of our mark: SVG, PNG, JPEG or WebP, at most 64 KiB; read at the start.', {
+      example: '/etc/entrada/logo.svg',
+    }),
+  ),
+  accent: Type.Optional(
+    text('Colour of buttons and links; made darker or lighter where it would be hard to read.', {
+      example: "'#0a7d5a'",
+    }),
+  ),
+  signIn: flag(
+    'Whether a page with a button stands before the sign-in, instead of going there at once.',
+    false,
+  ),
+  messagesDir: Type.Optional(
+    text('A folder with texts of the pages in more languages or other words; see docs/languages.md.', {
+      example: '/etc/entrada/messages',
+    }),
+  ),
   supportUrl: Type.Optional(
     text('Where people find help (https, http or mailto).', { example: 'https://help.example' }),
   ),

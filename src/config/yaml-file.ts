@@ -70,7 +70,7 @@ class Reader {
         throw new Unreadable(
           this.#whereIs(0),
           'the file must hold names with values',
-          'write for example listen:',
+          'write a name, a colon and a value',
         )
       }
       return { data, problems: this.#problems, locate: (path, what) => this.#locate(path, what) }

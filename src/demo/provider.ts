@@ -27,6 +27,8 @@ export type DemoProviderOptions = Readonly<{
   people?: readonly Person[]
   /** Any free one without it. */
   port?: number
+  /** Who it is, to begin again as the same; made anew without it. */
+  known?: Pick<DemoProvider, 'tenantId' | 'clientId' | 'clientSecret'>
   clientSecretMethod?: 'client_secret_post' | 'client_secret_basic'
   /** Where a failure inside the provider is told. */
   onError?: (error: Error) => void
@@ -44,10 +46,8 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
     handle.current?.(request, response).catch(() => failed(response))
   }, options.port)
 
-  const tenantId = randomUUID()
+  const { tenantId, clientId, clientSecret } = options.known ?? newIdentity()
   const issuer = `http://127.0.0.1:${listening.port}/${tenantId}/v2.0`
-  const clientId = randomUUID()
-  const clientSecret = randomBytes(24).toString('base64url')
   const people = options.people ?? demoPeople
 
   const policy = oidc.interactionPolicy.base()
@@ -76,6 +76,14 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   provider.on('server_error', (_context, error) => options.onError?.(error))
   handle.current = mounted(provider, people, options.redirectUris)
   return { issuer, tenantId, clientId, clientSecret, people, close: listening.close }
+}
+
+function newIdentity(): NonNullable<DemoProviderOptions['known']> {
+  return {
+    tenantId: randomUUID(),
+    clientId: randomUUID(),
+    clientSecret: randomBytes(24).toString('base64url'),
+  }
 }
 
 function configuration(issuer: string, people: readonly Person[], tenantId: string): Record<string, unknown> {

@@ -18,8 +18,11 @@ export function configOf(document: Readonly<Record<string, unknown>>): Config {
     shaped.settings,
     {
       readSecretFile: () => refused,
+      readText: () => refused,
+      namesIn: () => refused,
       fileFault: () => refused.what,
       keyPair: () => ({ at: 'certFile', ...refused }),
+      logo: () => refused,
       randomKey: newSessionKey,
       now: () => 0,
     },

@@ -1,12 +1,21 @@
 import type { Mover } from '../errors.ts'
 
-/** Codes that are mended in the same way. A key holds one or more numbers, parted by spaces. */
-type Group = Readonly<{ mover: Mover; remedy: string; codes: Readonly<Record<string, string>> }>
+/**
+ * Codes that are mended in the same way. `name` is unique: translations of `remedy` go by it, those of the meanings
+ * by the keys of `codes`, each of which holds one or more numbers, parted by spaces.
+ */
+type Group = Readonly<{
+  name: string
+  mover: Mover
+  remedy: string
+  codes: Readonly<Record<string, string>>
+}>
 
 /** The AADSTS codes worth a sentence of their own, by who mends them and how. */
-export const aadstsGroups: readonly Group[] = [
+export const aadstsGroups = [
   // The app registration
   {
+    name: 'redirectUri',
     mover: 'operator',
     remedy:
       'Register the exact redirect URI of this site under the platform Web: scheme, host, path and case count.',
@@ -18,6 +27,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'tenantOrClient',
     mover: 'operator',
     remedy:
       'Check provider.tenantId, provider.authorityHost and provider.clientId against the app registration.',
@@ -34,6 +44,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'permissions',
     mover: 'operator',
     remedy: 'Check the scopes, the API permissions and the consent of the app registration.',
     codes: {
@@ -51,6 +62,7 @@ export const aadstsGroups: readonly Group[] = [
 
   // The client credential
   {
+    name: 'clientSecret',
     mover: 'operator',
     remedy: 'Set the value of a valid client secret, not its id, and renew it before it ends.',
     codes: {
@@ -61,6 +73,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'certificate',
     mover: 'operator',
     remedy: 'Upload the certificate in use to the app registration, and check its thumbprint and the clock.',
     codes: {
@@ -71,6 +84,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'federatedCredential',
     mover: 'operator',
     remedy: 'Compare issuer, subject and audience of the federated credential byte for byte with the token.',
     codes: {
@@ -81,13 +95,14 @@ export const aadstsGroups: readonly Group[] = [
 
   // One sign-in
   {
+    name: 'startAgain',
     mover: 'you',
     remedy: 'Open the application again from its own address and sign in anew.',
     codes: {
       '54005': 'This sign-in was already used, perhaps by reloading the page.',
       '70000 70008': 'This sign-in has expired or was withdrawn.',
       '700082': 'You have not used this site for a long time, so the sign-in has ended.',
-      '70043': 'Your organization wants you to sign in more often than that.',
+      '70043': 'Your organization wants you to sign in again after some time.',
       '50173': 'Your sign-ins were ended, for example by a new password.',
       '50132 50133': 'Your password was changed or has expired since you signed in.',
       '50089': 'The sign-in took too long.',
@@ -101,6 +116,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'otherAccount',
     mover: 'you',
     remedy:
       'Sign out, then sign in with an account of this organization, or ask its administrator to invite you.',
@@ -109,6 +125,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'followSignInPage',
     mover: 'you',
     remedy: 'Follow what the sign-in page asks for; your service desk can help.',
     codes: {
@@ -119,12 +136,12 @@ export const aadstsGroups: readonly Group[] = [
       '50074 50076 50078': 'A second factor is needed to sign in.',
       '50097 50155 50187': 'You have to sign in from a device that your organization knows.',
       '53000 53001': 'This device does not meet the rules of your organization.',
-      '50158 50161': 'A further check that your organization asks for is not done.',
     },
   },
 
   // What an administrator decides
   {
+    name: 'consent',
     mover: 'administrator',
     remedy: 'Ask your administrator to grant consent for this application.',
     codes: {
@@ -133,6 +150,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'assignment',
     mover: 'administrator',
     remedy:
       'Ask your administrator to give you, or a group that you are a direct member of, this application.',
@@ -142,6 +160,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'accountOrApplication',
     mover: 'administrator',
     remedy: 'Ask your administrator to look at this application and your account in the sign-in log.',
     codes: {
@@ -153,6 +172,7 @@ export const aadstsGroups: readonly Group[] = [
     },
   },
   {
+    name: 'accessRule',
     mover: 'administrator',
     remedy:
       'Ask your administrator which access rule stopped this sign-in; the correlation id finds it in the log.',
@@ -164,13 +184,15 @@ export const aadstsGroups: readonly Group[] = [
       '530035': 'The security defaults of the organization have blocked this sign-in.',
       '53004 53010': 'A second factor cannot be set up from here or at this time.',
       '53011 530034': 'Your own organization has blocked this sign-in as risky.',
+      '50158 50161': 'A further check that your organization asks for is not done.',
     },
   },
 
   // Our own requests
   {
+    name: 'ownRequest',
     mover: 'operator',
-    remedy: 'This is not your fault. The operator of this site has to look at the log.',
+    remedy: 'The operator of this site has to look at the log.',
     codes: {
       '50196': 'This site asked for the same sign-in too often; perhaps the browser drops its cookies.',
       '50061 50068 50070': 'The sign-out request does not fit a running session.',
@@ -184,6 +206,7 @@ export const aadstsGroups: readonly Group[] = [
 
   // Passing troubles
   {
+    name: 'wait',
     mover: 'wait',
     remedy: 'Wait a few minutes and try again.',
     codes: {
@@ -191,4 +214,4 @@ export const aadstsGroups: readonly Group[] = [
       '90055 50088': 'The sign-in service has too much to do at the moment.',
     },
   },
-]
+] as const satisfies readonly Group[]

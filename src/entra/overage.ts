@@ -5,14 +5,14 @@ import type { Claims } from '../identity/claims.ts'
  * says so by `_claim_names.groups`, the implicit flow by `hasgroups`. Neither sign means no groups, or that the
  * claim is not configured; the two cannot be told apart.
  * Source: Entra "access token claims reference", groups overage claim.
+ * @param paths other claims that groups are read from: with `emit_as_roles` they are in `roles`
  */
-export function groupsOverage(claims: Claims): boolean {
+export function groupsOverage(claims: Claims, paths: readonly string[] = []): boolean {
   const hasGroups = own(claims, 'hasgroups')
   if (hasGroups === true || hasGroups === 'true') return true
   const names = own(claims, '_claim_names')
-  return (
-    typeof names === 'object' && names !== null && !Array.isArray(names) && Object.hasOwn(names, 'groups')
-  )
+  if (typeof names !== 'object' || names === null || Array.isArray(names)) return false
+  return ['groups', ...paths].some(path => Object.hasOwn(names, path))
 }
 
 function own(claims: Claims, name: string): unknown {

@@ -25,6 +25,9 @@ type Entry = Readonly<{ owner: TunnelOwner; ends: TunnelEnds }>
 /** Close code of an endpoint that goes away (RFC 6455 section 7.4.1). */
 export const goingAway = 1001
 
+/** The close code of ours for a session that has ended; from 4000 on they are private (RFC 6455 section 7.4.2). */
+export const sessionEnded = 4401
+
 /** Every WebSocket that takes up room: counted against the limits, and found again when it has to end. */
 export class OpenTunnels {
   readonly #limits: TunnelLimits

@@ -9,7 +9,7 @@ import { exchange } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
-import type { OpenTunnels } from './open-tunnels.ts'
+import { sessionEnded, type OpenTunnels } from './open-tunnels.ts'
 import { tunnel } from './tunnel.ts'
 import { upgradeOf } from './upgrade.ts'
 import {
@@ -33,6 +33,8 @@ export type ForwardOptions = UpstreamSurroundings &
     /** NumericDate, seconds. */
     now: () => number
     tunnels: OpenTunnels
+    /** Sessions that end before their time: their WebSockets end with them. */
+    endings: Readonly<{ isEnded: (identity: Identity) => boolean; onEnd: (listener: () => void) => void }>
     /** Called when a WebSocket is open: its access line cannot wait for the end. */
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
@@ -70,7 +72,7 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { isOurCookie, onCut, onUpgraded, tunnels } = options
+  const { isOurCookie, onCut, onUpgraded, tunnels, endings } = options
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
@@ -101,6 +103,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       return
     }
     const { identity, setCookies, handling } = passage
+    if (identity !== undefined && endings.isEnded(identity)) throw new GatewayError('ERR_SIGNIN_REQUIRED')
     const { target, prefix } = upstream.mapTarget(request.url)
     const added = [
       forwarding(raw, request.id),
@@ -159,6 +162,9 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
         .then(token => pass(request, reply, passage, upstream, token))
         .catch((error: unknown) => reply.send(error))
     },
+  })
+  endings.onEnd(() => {
+    tunnels.close(({ identity }) => identity !== undefined && endings.isEnded(identity), sessionEnded)
   })
   // Before the server waits for its connections: an open tunnel is one, and would never end by itself.
   app.addHook('preClose', done => {

@@ -5,13 +5,19 @@ import { errorAnswer } from '../pages/error-answer.ts'
 import { framePage } from '../pages/frame-page.ts'
 import { contentSecurityPolicy, type PageContext } from '../pages/layout.ts'
 import { problemJson } from '../pages/problem.ts'
+import { signInPage } from '../pages/sign-in-page.ts'
 import { isFramed, isNavigation, type RequestHeaders } from '../pages/wants-page.ts'
 import type { Decision } from '../policy/decision.ts'
 
 /** The request as far as an answer depends on it. */
 export type Asked = Readonly<{ method: string; url: string; headers: RequestHeaders }>
 
-export type EnforceSettings = Readonly<{ prefix: string; publicOrigin: string; showReason: boolean }>
+export type EnforceSettings = Readonly<{
+  prefix: string
+  publicOrigin: string
+  showReason: boolean
+  signInPage: boolean
+}>
 
 type Refusal = Exclude<Decision, { kind: 'allow' }>
 
@@ -52,14 +58,22 @@ function signIn(asked: Asked, settings: EnforceSettings, context: PageContext): 
       code: 'ERR_SIGNIN_REQUIRED_POST',
       asPage: true,
       context,
-      action: { label: 'Sign in', href: loginPath },
+      action: { label: 'signIn', href: loginPath },
     })
   }
   if (isFramed(asked.headers)) {
     const page = framePage(context, { href: loginPath })
-    return pageAnswer(401, 'signin-framed', page, contentSecurityPolicy(undefined, "'self'"))
+    return pageAnswer(
+      401,
+      'signin-framed',
+      page,
+      contentSecurityPolicy(context, undefined, '*'),
+      context.words.language,
+    )
   }
-  return redirectAnswer(loginPath, 'signin-required')
+  if (!settings.signInPage) return redirectAnswer(loginPath, 'signin-required')
+  const page = signInPage(context, { href: loginPath })
+  return pageAnswer(401, 'signin-required', page, contentSecurityPolicy(context), context.words.language)
 }
 
 function deny(
@@ -90,7 +104,7 @@ function deny(
     homeHref: '/',
     showReason: settings.showReason,
   })
-  return pageAnswer(403, errorName(code), page, contentSecurityPolicy())
+  return pageAnswer(403, errorName(code), page, contentSecurityPolicy(context), context.words.language)
 }
 
 /** The target as a query value; bytes beyond ASCII, which Node shows as Latin-1, as the bytes they are. */

@@ -8,6 +8,7 @@ import { jsonAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { isLocalPath } from '../pages/local-path.ts'
 import type { PageContext } from '../pages/layout.ts'
+import type { PageRequest } from '../pages/page-context.ts'
 import { isNavigation } from '../pages/wants-page.ts'
 import { addFramingCheck } from './framing.ts'
 import type { Http2Sessions } from './http2-sessions.ts'
@@ -24,7 +25,7 @@ export type ServerOptions = Partial<Pick<ListenerOptions, 'timing' | 'maxConnect
     publicOrigin: string
     /** `auth.prefix` */
     prefix: string
-    pageContext: (request: Pick<FastifyRequest, 'id'>) => PageContext
+    pageContext: (request: PageRequest) => PageContext
     /** For requests that are answered before any hook can run. */
     accessLog: () => AccessLog | undefined
     /** Set-Cookie lines that make room in a browser that sends more than is taken: sign-ins that it has begun. */
@@ -96,8 +97,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const mayPass = status > 500 || status === 431
     const action =
       mayPass && request.method === 'GET' && isLocalPath(request.url)
-        ? { label: 'Try again', href: request.url }
-        : { label: 'Go to the start page', href: '/' }
+        ? ({ label: 'tryAgain', href: request.url } as const)
+        : ({ label: 'goToStart', href: '/' } as const)
     const asPage = isNavigation(request.headers)
     const context = options.pageContext(request)
     const loginUrl = `${options.publicOrigin}${options.prefix}/login`

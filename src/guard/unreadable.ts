@@ -6,7 +6,8 @@ import type { AccessLog } from '../observe/access-log.ts'
 import type { Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import type { PageContext } from '../pages/layout.ts'
-import { isNavigation } from '../pages/wants-page.ts'
+import type { PageRequest } from '../pages/page-context.ts'
+import { isNavigation, type RequestHeaders } from '../pages/wants-page.ts'
 import { linesOf, whatIsTooLarge } from './oversized-head.ts'
 
 /** Milliseconds that a client gets to take the answer to what could not be read. */
@@ -16,7 +17,7 @@ const patience = 5_000
 type ParseError = Readonly<{ code?: unknown; rawPacket?: unknown }>
 
 type UnreadableOptions = Readonly<{
-  pageContext: (request: Readonly<{ id: string }>) => PageContext
+  pageContext: (request: PageRequest) => PageContext
   accessLog: () => AccessLog | undefined
 }>
 
@@ -35,7 +36,7 @@ export function answerUnreadable(error: ParseError, socket: Socket, options: Unr
     return
   }
   const requestId = randomUUID()
-  const answer = answerTo(error, options.pageContext({ id: requestId }))
+  const answer = answerTo(error, headers => options.pageContext({ id: requestId, headers }))
   socket.end(bytesOf(answer))
   setTimeout(() => socket.destroy(), patience).unref()
   const { status } = answer
@@ -49,9 +50,9 @@ function isWithinBody(socket: Socket): boolean {
   return incoming instanceof IncomingMessage && !incoming.complete
 }
 
-function answerTo(error: ParseError, context: PageContext): Answer {
+function answerTo(error: ParseError, contextFor: (headers: RequestHeaders) => PageContext): Answer {
   const code = codeOf(error)
-  if (code !== 'ERR_HEADERS_TOO_LARGE') return errorAnswer({ code, asPage: false, context })
+  if (code !== 'ERR_HEADERS_TOO_LARGE') return errorAnswer({ code, asPage: false, context: contextFor({}) })
   // Only the piece of the head in which the limit was passed is there, which often is all of it.
   const lines = Buffer.isBuffer(error.rawPacket) ? linesOf(error.rawPacket) : []
   const headers: Record<string, string> = {}
@@ -62,7 +63,7 @@ function answerTo(error: ParseError, context: PageContext): Answer {
     code,
     facts: { detail: whatIsTooLarge(lines) },
     asPage: isNavigation(headers),
-    context,
+    context: contextFor(headers),
   })
 }
 

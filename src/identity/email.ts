@@ -7,7 +7,8 @@ export type TrustEmail = 'tenant' | 'verified' | 'always' | 'never'
 
 /**
  * The address of the person, `undefined` when there is none that `trust` vouches for. An address is never mended:
- * one with a control character or longer than any mailbox is left out, for a part of it may be somebody else's.
+ * one with a blank or an invisible character, with no `@` or several, or longer than any mailbox is left out, for the
+ * application could read a part of it as somebody else's. docs/identity.md has the whole table.
  *
  * `tenant` and `always` take the address as the token has it (that `tenant` means one fixed tenant is checked
  * with the settings). `verified` asks for `email_verified` or Entra's `xms_edov`; both speak of the claim `email`
@@ -17,9 +18,14 @@ export function trustedEmail(claims: Claims, path: string, trust: TrustEmail): s
   const claim = claimAt(claims, path)
   if (trust === 'never' || typeof claim !== 'string') return undefined
   if (trust === 'verified' && !(isVerified(claims) && claim === claimAt(claims, 'email'))) return undefined
-  const email = claim.trim()
-  return email !== '' && email.length <= longestText && isClean(email) ? email : undefined
+  return shape.test(claim) && claim.length <= longestText && isClean(claim) ? claim : undefined
 }
+
+/**
+ * One `@` with something on both sides, and nothing that cannot be seen. A quoted local part with another `@` in it
+ * (RFC 5321 section 4.1.2) is not worth its risk.
+ */
+const shape = /^[^\s\p{Cf}@]+@[^\s\p{Cf}@]+$/u
 
 /** Entra writes `xms_edov` as a boolean, a number or a string; some providers write `email_verified` as a string. */
 function isVerified(claims: Claims): boolean {

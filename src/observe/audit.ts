@@ -13,8 +13,10 @@ export type AuditEvent =
       session: string
       tenant?: string
     }>
-  | Readonly<{ event: 'signin.failed'; requestId: string; code: ErrorCode; reason: string }>
+  | Readonly<{ event: 'signin.failed'; requestId: string; code: ErrorCode; reason: string; aadsts?: string }>
   | Readonly<{ event: 'signout'; requestId: string; subject: string; session: string; tenant?: string }>
+  /** The provider says that a session there has ended, of which this browser had none here. */
+  | Readonly<{ event: 'signout.notified'; requestId: string }>
   | Readonly<{
       event: 'access.denied'
       requestId: string

@@ -17,16 +17,23 @@ function ownHeaders(name: string): Record<string, string> {
   }
 }
 
-/** A page for a person. @param policy its Content-Security-Policy */
-export function pageAnswer(status: number, name: string, html: string, policy: string): Answer {
+/** A page for a person. @param policy its Content-Security-Policy @param language tag of the language it is in */
+export function pageAnswer(
+  status: number,
+  name: string,
+  html: string,
+  policy: string,
+  language: string,
+): Answer {
   return {
     status,
     headers: {
       ...ownHeaders(name),
       'content-type': 'text/html; charset=utf-8',
+      'content-language': language,
       'content-security-policy': policy,
-      'x-frame-options': policy.includes("frame-ancestors 'none'") ? 'DENY' : 'SAMEORIGIN',
-      vary: 'Accept, Cookie, Sec-Fetch-Mode',
+      ...(policy.includes("frame-ancestors 'none'") && { 'x-frame-options': 'DENY' }),
+      vary: 'Accept, Accept-Language, Cookie, Sec-Fetch-Mode',
     },
     body: html,
   }
@@ -63,7 +70,11 @@ export function redirectAnswer(location: string, name: string, setCookies: reado
 export function withCookies(answer: Answer, setCookies: readonly string[]): Answer {
   return setCookies.length === 0
     ? answer
-    : { ...answer, headers: { ...answer.headers, 'set-cookie': setCookies } }
+    : { ...answer, headers: { ...answer.headers, 'set-cookie': [...setCookiesOf(answer), ...setCookies] } }
+}
+
+function setCookiesOf({ headers }: Answer): readonly string[] {
+  return [headers['set-cookie'] ?? []].flat()
 }
 
 /** The value of X-Entrada for an error: its code without the prefix, in kebab case. */

@@ -11,23 +11,21 @@ type Confirmation = Readonly<{ action: string; rd?: string }>
  * headers nothing else would show that the button was pressed here.
  */
 export function confirmSignOutPage(context: PageContext, { action, rd }: Confirmation): string {
+  const { actions, confirmSignOut } = context.words.page
+  const target = rd !== undefined && isLocalPath(rd) ? rd : undefined
   return layout(context, {
-    title: 'Do you want to sign out?',
+    title: confirmSignOut.title,
     head: html`<meta name="referrer" content="same-origin" /> `,
-    body: html`<p class="lead">
-        The request did not come from a page of this site, so nothing has ended yet.
-      </p>
-      <p>
-        Signing out ends your session here and at the sign-in service. Save your work in the application
-        first.
-      </p>
+    body: html`<p class="lead">${confirmSignOut.lead}</p>
+      <p>${confirmSignOut.ends}</p>
       <form class="actions" method="post" action="${localPath(action)}">
-        ${rd !== undefined && isLocalPath(rd) ? html`<input type="hidden" name="rd" value="${rd}" /> ` : ''}<button
+        ${target === undefined ? '' : html`<input type="hidden" name="rd" value="${target}" /> `}<button
           class="button"
           type="submit"
         >
-          Sign out
+          ${actions.signOut}
         </button>
+        <a class="button quiet" href="${target ?? '/'}">${actions.goToApplication}</a>
       </form>`,
   })
 }

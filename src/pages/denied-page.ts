@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { Messages } from '../messages/messages.ts'
 import { actions } from './actions.ts'
-import { causes } from './causes.ts'
 import { facts, foreign, id, names } from './facts.ts'
 import { html, type Html } from './html.ts'
 import { layout, type PageContext } from './layout.ts'
@@ -32,43 +32,50 @@ type Denial = Readonly<{
 /** The page for somebody who is signed in but not allowed. */
 export function deniedPage(context: PageContext, denial: Denial): string {
   const { decision, who, showReason } = denial
-  const { title, mover, remedy } = catalogue[decision.code]
+  const { words } = context
+  const { title, cause, remedy } = words.errors[decision.code]
+  const labels = words.page.denied
   const showMissing = decision.hint === undefined || showReason
   return layout(context, {
     title,
-    body: html`<p class="lead">${causes[decision.code]}</p>
-      ${nextMove(mover, foreign(decision.hint) ?? remedy)}
-      ${actions([
-        { label: 'Use another account', href: denial.switchAccountHref },
-        ...(denial.homeHref === undefined ? [] : [{ label: 'Go to the start page', href: denial.homeHref }]),
+    body: html`<p class="lead">${cause}</p>
+      ${nextMove(words, catalogue[decision.code].mover, foreign(decision.hint) ?? remedy)}
+      ${actions(words, [
+        { label: 'useAnotherAccount', href: denial.switchAccountHref },
+        ...(denial.homeHref === undefined ? [] : [{ label: 'goToStart' as const, href: denial.homeHref }]),
       ])}
       ${facts([
-        ['Page', decision.route === 'default' ? undefined : foreign(decision.route)],
-        ['Missing roles', showMissing ? namesIfAny(decision.missing.roles) : undefined],
-        ['Missing groups', showMissing ? namesIfAny(decision.missing.groups) : undefined],
-        ['Signed in as', person(who)],
-        ['Your roles', names(who.roles)],
-        ...(showReason ? reason(decision, who) : []),
+        [labels.page, decision.route === 'default' ? undefined : foreign(decision.route)],
+        [labels.missingRoles, showMissing ? namesIfAny(words, decision.missing.roles) : undefined],
+        [labels.missingGroups, showMissing ? namesIfAny(words, decision.missing.groups) : undefined],
+        [labels.signedInAs, person(words, who)],
+        [labels.yourRoles, names(words, who.roles)],
+        ...(showReason ? reason(words, decision, who) : []),
       ])}`,
   })
 }
 
-function reason(decision: Refusal, who: Identity): readonly (readonly [string, Html | undefined])[] {
+function reason(
+  words: Messages,
+  decision: Refusal,
+  who: Identity,
+): readonly (readonly [string, Html | undefined])[] {
+  const labels = words.page.denied
   return [
-    ['Your groups', names(who.groups)],
-    ['Your user id', id(who.user)],
-    ['Your tenant', id(who.tenant)],
-    ['Rule', decision.route === 'default' ? html`<span class="id">defaultAccess</span>` : undefined],
-    ['Reason', id(decision.code)],
+    [labels.yourGroups, names(words, who.groups)],
+    [labels.userId, id(who.user)],
+    [labels.tenant, id(who.tenant)],
+    [labels.rule, decision.route === 'default' ? html`<span class="id">defaultAccess</span>` : undefined],
+    [labels.reason, id(decision.code)],
   ]
 }
 
-function namesIfAny(list: readonly string[]): Html | undefined {
-  return list.length === 0 ? undefined : names(list)
+function namesIfAny(words: Messages, list: readonly string[]): Html | undefined {
+  return list.length === 0 ? undefined : names(words, list)
 }
 
-function person(who: Identity): Html {
+function person(words: Messages, who: Identity): Html {
   const known = [who.name, who.preferredUsername].filter(name => name !== undefined && name !== '')
-  if (known.length === 0) return html`an account without a name`
+  if (known.length === 0) return html`${words.page.values.nameless}`
   return html`${known.map((name, index) => html`${index === 0 ? '' : html`<br />`}<bdi>${name ?? ''}</bdi>`)}`
 }

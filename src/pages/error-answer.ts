@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode, type ErrorFacts } from '../errors.ts'
+import type { Action } from './actions.ts'
 import { errorName, jsonAnswer, pageAnswer, retryHeaders, type Answer } from './answer.ts'
 import { errorPage } from './error-page.ts'
 import { contentSecurityPolicy, type PageContext } from './layout.ts'
@@ -10,8 +11,9 @@ export type ErrorAnswerInput = Readonly<{
   /** A page for a navigation, problem+json (RFC 9457) for everything else. */
   asPage: boolean
   context: PageContext
-  /** Button of the page. */
-  action?: Readonly<{ label: string; href: string }>
+  /** Buttons of the page, the first one stands out. */
+  action?: Action
+  secondAction?: Action
   /** Where a program sends the browser to sign in. */
   loginUrl?: string
 }>
@@ -27,9 +29,10 @@ export function errorAnswer(input: ErrorAnswerInput): Answer {
         errorPage(context, {
           code,
           ...(facts !== undefined && { facts }),
-          ...(input.action !== undefined && { action: input.action }),
+          actions: [input.action, input.secondAction].filter(action => action !== undefined),
         }),
-        contentSecurityPolicy(),
+        contentSecurityPolicy(context),
+        context.words.language,
       )
     : jsonAnswer(
         status,

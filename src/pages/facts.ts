@@ -1,3 +1,5 @@
+import { fill } from '../messages/fill.ts'
+import type { Messages } from '../messages/messages.ts'
 import { html, type Html, type HtmlValue } from './html.ts'
 
 /** One row of a list of facts; a row without a value is left out. */
@@ -32,15 +34,15 @@ export function id(text: string | undefined): Html | undefined {
 }
 
 /** Names as a list; a long one is folded away behind its count. */
-export function names(list: readonly string[]): Html {
-  if (list.length === 0) return html`none`
+export function names({ page: { values } }: Messages, list: readonly string[]): Html {
+  if (list.length === 0) return html`${values.none}`
   const items = html`<ul>
     ${list.map(name => html`<li><bdi>${name}</bdi></li>`)}
   </ul>`
   return list.length <= 12
     ? items
     : html`<details>
-        <summary>${list.length} in all</summary>
+        <summary>${fill(values.inAll, { count: list.length })}</summary>
         ${items}
       </details>`
 }

@@ -1,14 +1,22 @@
 import { GatewayError } from '../errors.ts'
+import type { Messages } from '../messages/messages.ts'
 import { html, render, type Html } from './html.ts'
+import { usualLook, type Look } from './look.ts'
 import { readableTime } from './readable-time.ts'
-import { stylesheet, stylesheetSource } from './stylesheet.ts'
+import { writingDirection } from './writing-direction.ts'
 
-/** What every page knows. `time` is ISO 8601; `supportUrl` is shown only when it is http(s) or mailto. */
+/**
+ * What every page knows. `time` is ISO 8601; `supportUrl` is shown only when it is http(s) or mailto; `words` are its
+ * texts, in the language of the reader.
+ */
 export type PageContext = Readonly<{
   productName: string
   supportUrl?: string
   requestId: string
   time: string
+  words: Messages
+  /** The usual one without it. */
+  look?: Look
 }>
 
 /** The parts of one page; `head` is for the few pages that need an element there. */
@@ -18,17 +26,18 @@ type Page = Readonly<{ title: string; body: Html; head?: Html }>
  * Value of the Content-Security-Policy header of every page: nothing but the one stylesheet, known by its hash.
  * @param formAction one more origin a form may end at: browsers hold a redirect after a POST to `form-action` too
  *   (CSP Level 3, 6.4.2), so the page that signs out at the provider needs the provider's origin
- * @param frameAncestors `'self'` only for the page that is meant to be seen inside a frame of this origin
+ * @param frameAncestors `*` only for the page that is meant to be seen inside a frame, whoever's it is
  */
 export function contentSecurityPolicy(
+  { look = usualLook }: Pick<PageContext, 'look'>,
   formAction?: string,
-  frameAncestors: "'none'" | "'self'" = "'none'",
+  frameAncestors: "'none'" | '*' = "'none'",
 ): string {
   const formActions = formAction === undefined ? "'self'" : `'self' ${originOf(formAction)}`
   return [
     "default-src 'none'",
-    `style-src ${stylesheetSource}`,
-    "img-src data: 'self'",
+    `style-src ${look.styleSource}`,
+    'img-src data:',
     `form-action ${formActions}`,
     "base-uri 'none'",
     `frame-ancestors ${frameAncestors}`,
@@ -43,9 +52,10 @@ function originOf(address: string): string {
 
 /** A whole document around the body of a page: head, mark and product name, main landmark, footer. */
 export function layout(context: PageContext, page: Page): string {
+  const { look = usualLook } = context
   return render(
     html`<!doctype html>
-      <html lang="en">
+      <html lang="${context.words.language}" dir="${writingDirection(context.words.language)}">
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,11 +63,11 @@ export function layout(context: PageContext, page: Page): string {
           <meta name="robots" content="noindex" />
           ${page.head ?? ''}
           <title>${page.title} · ${context.productName}</title>
-          <link rel="icon" href="${icon}" />
-          ${style}
+          <link rel="icon" href="${look.icon}" />
+          ${look.style}
         </head>
         <body>
-          <header>${mark}<bdi>${context.productName}</bdi></header>
+          <header>${look.mark}<bdi>${context.productName}</bdi></header>
           <main>
             <h1>${page.title}</h1>
             ${page.body}
@@ -65,11 +75,11 @@ export function layout(context: PageContext, page: Page): string {
           <footer>
             <p>
               <bdi>${context.productName}</bdi>
-              <span>Request <bdi class="id">${context.requestId}</bdi></span>
+              <span>${context.words.page.footer.request} <bdi class="id">${context.requestId}</bdi></span>
               <time datetime="${context.time}"
-                >${readableTime(Date.parse(context.time)) ?? context.time}</time
+                >${readableTime(Date.parse(context.time), context.words) ?? context.time}</time
               >
-              ${supportLink(context.supportUrl)}
+              ${supportLink(context)}
             </p>
           </footer>
         </body>
@@ -77,24 +87,7 @@ export function layout(context: PageContext, page: Page): string {
   )
 }
 
-function supportLink(url: string | undefined): Html | '' {
+function supportLink({ supportUrl: url, words }: PageContext): Html | '' {
   if (url === undefined || !/^(?:https?:\/\/|mailto:)[^\s\p{Cc}]+$/iu.test(url)) return ''
-  return html`<a href="${url}" rel="noreferrer">Get help</a>`
+  return html`<a href="${url}" rel="noreferrer">${words.page.footer.help}</a>`
 }
-
-// As it stands: white space around the rules would make another hash of them.
-// oxfmt-ignore
-const style = html`<style>${stylesheet}</style>`
-
-// A doorway. Beside every page's heading it says nothing new, so it is hidden from screen readers.
-const mark = html`<svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-  <path fill="currentColor" fill-rule="evenodd" d="M4 30V14a12 12 0 0 1 24 0v16h-6V14a6 6 0 0 0-12 0v16z" />
-  <circle cx="16" cy="25" r="3" fill="currentColor" />
-</svg>`
-
-// Without one of its own, a browser would ask the application behind for /favicon.ico.
-const icon =
-  'data:image/svg+xml,' +
-  encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#5b7fe8" fill-rule="evenodd" d="M4 30V14a12 12 0 0 1 24 0v16h-6V14a6 6 0 0 0-12 0v16z"/><circle cx="16" cy="25" r="3" fill="#5b7fe8"/></svg>',
-  )

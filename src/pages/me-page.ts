@@ -1,4 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
+import { fill } from '../messages/fill.ts'
+import type { Messages } from '../messages/messages.ts'
 import { actions } from './actions.ts'
 import { facts, foreign, id, names } from './facts.ts'
 import { html, type Html } from './html.ts'
@@ -11,32 +13,36 @@ type Me = Readonly<{ identity: Identity; expiresAt: number; idleAt: number; sign
 /** Who is signed in, as the gateway tells the application; no tokens. */
 export function mePage(context: PageContext, { identity, expiresAt, idleAt, signOutHref }: Me): string {
   const now = Date.parse(context.time) / 1000
+  const { words } = context
+  const labels = words.page.me
   return layout(context, {
-    title: 'You are signed in',
-    body: html`<p class="lead">This is what the application is told about you.</p>
+    title: labels.title,
+    body: html`<p class="lead">${labels.lead}</p>
       ${facts([
-        ['Name', foreign(identity.name)],
-        ['User name', foreign(identity.preferredUsername)],
-        ['E-mail', foreign(identity.email)],
-        ['Roles', names(identity.roles)],
-        ['Groups', names(identity.groups)],
-        ['User id', id(identity.user)],
-        ['Tenant', id(identity.tenant)],
-        ['Session', id(identity.sessionId)],
-        ['Signed in', moment(identity.authenticatedAt)],
-        ['Ends at the latest', moment(expiresAt, now)],
-        ['Ends without use', moment(idleAt, now)],
+        [labels.name, foreign(identity.name)],
+        [labels.userName, foreign(identity.preferredUsername)],
+        [labels.email, foreign(identity.email)],
+        [labels.roles, names(words, identity.roles)],
+        [labels.groups, names(words, identity.groups)],
+        [labels.userId, id(identity.user)],
+        [labels.tenant, id(identity.tenant)],
+        [labels.session, id(identity.sessionId)],
+        [labels.signedIn, moment(words, identity.authenticatedAt)],
+        [labels.endsAtLatest, moment(words, expiresAt, now)],
+        [labels.endsWithoutUse, moment(words, idleAt, now)],
       ])}
-      ${actions([{ label: 'Sign out', href: signOutHref }])}`,
+      ${actions(words, [{ label: 'signOut', href: signOutHref }])}`,
   })
 }
 
-function moment(seconds: number, now?: number): Html {
-  const text = readableTime(seconds * 1000)
-  if (text === undefined) return html`unknown`
+function moment(words: Messages, seconds: number, now?: number): Html {
+  const text = readableTime(seconds * 1000, words)
+  if (text === undefined) return html`${words.page.values.unknown}`
   const left =
     now !== undefined && seconds > now
-      ? html` <span class="aside">(in ${readableDuration(seconds - now)})</span>`
+      ? html` <span class="aside"
+          >${fill(words.page.time.left, { duration: readableDuration(seconds - now, words) })}</span
+        >`
       : ''
   return html`<time datetime="${new Date(seconds * 1000).toISOString()}">${text}</time>${left}`
 }

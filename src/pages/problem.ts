@@ -1,6 +1,6 @@
 import { catalogue, GatewayError, type ErrorCode } from '../errors.ts'
+import { english } from '../messages/english.ts'
 import { errorName } from './answer.ts'
-import { causes } from './causes.ts'
 import { isLocalPath } from './local-path.ts'
 
 /**
@@ -17,7 +17,7 @@ type Problem = Readonly<{
 
 /**
  * Body of an `application/problem+json` answer (RFC 9457). Its `type` is a stable name for the kind of problem, e.g.
- * `urn:entrada:error:signin-required`.
+ * `urn:entrada:error:signin-required`; its texts are English, for programs and their logs.
  * @throws GatewayError `ERR_INTERNAL` for a `loginUrl` that is neither a path on this origin nor http(s)
  */
 export function problemJson({ code, requestId, loginUrl, detail, extra }: Problem): string {
@@ -33,7 +33,7 @@ export function problemJson({ code, requestId, loginUrl, detail, extra }: Proble
     type: `urn:entrada:error:${errorName(code)}`,
     title,
     status,
-    detail: detail ?? causes[code],
+    detail: detail ?? english.errors[code].cause,
     code,
     requestId,
   }

@@ -9,10 +9,11 @@ import { localPath } from './local-path.ts'
  * @param options `href`: where to go on, a path on this origin
  */
 export function signedInPage(context: PageContext, { href }: Readonly<{ href: string }>): string {
+  const { actions, signedIn } = context.words.page
   return layout(context, {
-    title: 'You are signed in',
+    title: signedIn.title,
     head: html`<meta http-equiv="refresh" content="0; url=${localPath(href)}" /> `,
-    body: html`<p class="lead">The page you wanted opens in a moment.</p>
-      <p class="actions"><a class="button" href="${localPath(href)}">Go on</a></p>`,
+    body: html`<p class="lead">${signedIn.lead}</p>
+      <p class="actions"><a class="button" href="${localPath(href)}">${actions.goOn}</a></p>`,
   })
 }

@@ -10,19 +10,15 @@ export function signedOutPage(
   context: PageContext,
   { signInHref, returnHref, providerToo }: SignedOut,
 ): string {
+  const { words } = context
+  const { signedOut } = words.page
   return layout(context, {
-    title: 'You are signed out',
-    body: html`<p class="lead">
-        ${
-          providerToo
-            ? 'Your session has ended here and at the sign-in service.'
-            : 'Your session has ended here. At the sign-in service you may still be signed in.'
-        }
-      </p>
-      <p class="aside">On a shared computer, close all windows of the browser as well.</p>
-      ${actions([
-        { label: 'Sign in again', href: signInHref },
-        ...(returnHref === undefined ? [] : [{ label: 'Go to the application', href: returnHref }]),
+    title: signedOut.title,
+    body: html`<p class="lead">${providerToo ? signedOut.everywhere : signedOut.hereOnly}</p>
+      <p class="aside">${signedOut.sharedComputer}</p>
+      ${actions(words, [
+        { label: 'signInAgain', href: signInHref },
+        ...(returnHref === undefined ? [] : [{ label: 'goToApplication' as const, href: returnHref }]),
       ])}`,
   })
 }

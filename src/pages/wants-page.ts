@@ -26,8 +26,9 @@ export function isFramed(headers: RequestHeaders): boolean {
   )
 }
 
-/** Whether a browser only fetches ahead and nobody has asked for anything yet. */
+/** Whether a browser only fetches ahead and nobody has asked for anything yet, by any of the headers that say so. */
 export function isPrefetch(headers: RequestHeaders): boolean {
-  const purpose = headers['sec-purpose'] ?? headers['purpose'] ?? headers['x-moz'] ?? ''
-  return String(purpose).includes('prefetch')
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some(name =>
+    /prefetch|prerender|preview/i.test(String(headers[name] ?? '')),
+  )
 }

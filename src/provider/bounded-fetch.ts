@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { rootCertificates } from 'node:tls'
 import { Agent, fetch as undiciFetch, type RequestInit } from 'undici'
 import { GatewayError } from '../errors.ts'
@@ -21,8 +22,8 @@ export type BoundedInit = Readonly<{
  * A fetch for talking to the provider: a deadline for the whole answer, at most 1 MiB of it, and redirects are
  * answers, not followed (a redirect from discovery, keys or token endpoint is refused by the caller).
  * @param options `timeout` in seconds; `ca` PEM text of authorities beside the built-in ones
- * @throws GatewayError ERR_PROVIDER_ANSWER_INVALID for an answer that is too large or has no usable status; else
- * what fetch throws
+ * @throws GatewayError ERR_PROVIDER_ANSWER_INVALID for an answer that is too large, is text in no UTF-8 or has no
+ * usable status; else what fetch throws
  */
 export function createBoundedFetch(options: { timeout: number; ca?: string }): BoundedFetch {
   const dispatcher = new Agent({
@@ -46,6 +47,9 @@ export function createBoundedFetch(options: { timeout: number; ca?: string }): B
     } as RequestInit)
     const body = await readBounded(response.body, url)
     const { status, statusText } = response
+    const isText = /json|text/i.test(response.headers.get('content-type') ?? '')
+    // Decoding would put U+FFFD into names and values (RFC 8259 section 8.1).
+    if (isText && !isUtf8(body)) throw invalid(url, 'is not UTF-8')
     if (status < 200 || status > 599) throw invalid(url, `has the status ${status}`)
     // A Response of status 204 or 304 may not have a body (Fetch standard, 2.2.3).
     const isEmpty = status === 204 || status === 205 || status === 304

@@ -2,6 +2,8 @@ import * as client from 'openid-client'
 import { isTenantId } from '../entra/tenant.ts'
 import { GatewayError } from '../errors.ts'
 import type { BoundedFetch } from './bounded-fetch.ts'
+import { endpointProblem } from './endpoints.ts'
+import { isJson } from './json-answer.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** The provider's metadata (OpenID Connect Discovery 1.0 section 3), with everything we need in it. */
@@ -17,15 +19,29 @@ export type Metadata = Readonly<
  */
 export async function discover(settings: ProviderSettings, fetch: BoundedFetch): Promise<Metadata> {
   const url = new URL(`${settings.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
+  async function fetchJson(...request: Parameters<BoundedFetch>): Promise<Response> {
+    const response = await fetch(...request)
+    if (response.status !== 200) {
+      throw invalid(
+        `there is no discovery document at ${url.href} but an answer with status ${response.status}`,
+      )
+    }
+    if (isJson(response)) return response
+    throw invalid('the discovery document is not served as JSON (OpenID Connect Discovery 1.0 section 4.2)')
+  }
   const configuration = await client.discovery(url, settings.clientId, undefined, undefined, {
-    [client.customFetch]: fetch,
+    [client.customFetch]: fetchJson,
     timeout: settings.timeout,
     execute: settings.insecure ? [client.allowInsecureRequests] : [],
   })
   const metadata = configuration.serverMetadata()
-  const problem = issuerMismatch(metadata.issuer, settings) ?? endpointProblem(metadata, settings.insecure)
-  if (problem !== undefined) throw new GatewayError('ERR_PROVIDER_ANSWER_INVALID', { message: problem })
+  const problem = issuerMismatch(metadata.issuer, settings) ?? endpointProblem(metadata, settings)
+  if (problem !== undefined) throw invalid(problem)
   return metadata as Metadata
+}
+
+function invalid(message: string): GatewayError {
+  return new GatewayError('ERR_PROVIDER_ANSWER_INVALID', { message })
 }
 
 /** Why the issuer of the document is not the one we asked for, or undefined. */
@@ -42,21 +58,6 @@ function issuerMismatch(found: string, settings: ProviderSettings): string | und
   const wanted = settings.entra.tenantId
   if (!isTenantId(tenant) || (isTenantId(wanted) && tenant.toLowerCase() !== wanted.toLowerCase())) {
     return `the discovery document names the issuer ${found}, which is not the tenant ${wanted}`
-  }
-  return undefined
-}
-
-function endpointProblem(metadata: client.ServerMetadata, insecure: boolean): string | undefined {
-  const { authorization_endpoint, token_endpoint, jwks_uri, end_session_endpoint } = metadata
-  const required = { authorization_endpoint, token_endpoint, jwks_uri }
-  for (const [name, value] of Object.entries({ ...required, end_session_endpoint })) {
-    if (value === undefined && name === 'end_session_endpoint') continue
-    if (typeof value !== 'string' || !URL.canParse(value))
-      return `the discovery document has no usable ${name}`
-    const { protocol } = new URL(value)
-    if (protocol !== 'https:' && !(insecure && protocol === 'http:')) {
-      return `the ${name} of the discovery document must be https: ${value}`
-    }
   }
   return undefined
 }

@@ -1,7 +1,9 @@
 import type { BoundedFetch } from './bounded-fetch.ts'
 import { discover, type Metadata } from './discovery.ts'
+import { endpointHosts } from './endpoints.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { unreachable } from './oauth-error.ts'
+import { sentenceOf } from './sentence.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** What is known of a provider that was found. */
@@ -15,6 +17,8 @@ export type Finder = Readonly<{
   start: () => void
   stop: () => void
   state: () => ProviderState
+  /** Looks for it anew: whether it was there. */
+  look: () => Promise<boolean>
   /** What was found last; undefined before the first time. */
   known: () => Found | undefined
   /** The same, after another look if there is nothing yet. @throws GatewayError ERR_PROVIDER_UNREACHABLE */
@@ -41,6 +45,7 @@ export function createFinder(
 ): Finder {
   let known: Found | undefined
   let problem: string | undefined
+  let keysProblem: string | undefined
   let pending: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -50,21 +55,29 @@ export function createFinder(
     try {
       const metadata = await discover(settings, fetch)
       const isSame = known?.metadata.jwks_uri === metadata.jwks_uri
-      const keys = isSame && known ? known.keys : createKeySet(metadata.jwks_uri, fetch)
-      if (known === undefined || problem !== undefined) {
-        log.info({ event: 'provider.found', issuer: metadata.issuer }, 'provider found')
+      const keys = isSame && known ? known.keys : createKeySet(metadata.jwks_uri, fetch, noteKeys)
+      const hosts = endpointHosts(metadata).join(' ')
+      if (known === undefined || problem !== undefined || hosts !== endpointHosts(known.metadata).join(' ')) {
+        log.info({ event: 'provider.found', issuer: metadata.issuer, hosts }, 'provider found')
       }
       known = { metadata, keys }
       problem = undefined
     } catch (error) {
       if (stopped) return
-      problem = describe(error)
+      problem = sentenceOf(error)
       log.warn({ event: 'provider.unreachable', issuer, problem }, 'provider cannot be used')
     }
     if (stopped) return
     clearTimeout(timer)
     timer = setTimeout(() => void lookOnce(), problem === undefined ? pauses.refresh : pauses.retry)
     timer.unref()
+  }
+
+  /** Trouble with the keys, or that it has passed. */
+  function noteKeys(trouble: string | undefined): void {
+    keysProblem = trouble
+    if (trouble === undefined || stopped) return
+    log.warn({ event: 'provider.keys', problem: trouble }, 'the keys of the provider cannot be fetched')
   }
 
   function lookOnce(): Promise<void> {
@@ -80,7 +93,14 @@ export function createFinder(
       stopped = true
       clearTimeout(timer)
     },
-    state: () => ({ found: known !== undefined, ...(problem !== undefined && { problem }) }),
+    state: () => {
+      const trouble = problem ?? keysProblem
+      return { found: known !== undefined, ...(trouble !== undefined && { problem: trouble }) }
+    },
+    look: async () => {
+      await lookOnce()
+      return problem === undefined
+    },
     known: () => known,
     ready: async () => {
       if (known === undefined) await lookOnce()
@@ -88,14 +108,4 @@ export function createFinder(
       throw unreachable(problem ?? 'the provider was not found yet')
     },
   }
-}
-
-/** What others have written goes into log and readiness up to this length, in characters. */
-const longestProblem = 500
-
-/** An error as a sentence for log and readiness; never its `cause` object, which may hold a document. */
-function describe(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined
-  const own = error instanceof Error ? error.message : String(error)
-  return (inner === undefined ? own : `${own}: ${inner}`).slice(0, longestProblem)
 }

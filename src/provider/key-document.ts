@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { GatewayError } from '../errors.ts'
 import type { BoundedFetch } from './bounded-fetch.ts'
+import { isJson } from './json-answer.ts'
 import { temporary, unreachable } from './oauth-error.ts'
 
 /**
@@ -16,17 +17,25 @@ export async function fetchKeys(jwksUri: string, fetch: BoundedFetch): Promise<r
   const { status } = response
   if (status === 429 || status >= 500) throw temporary(`the key document answered ${status}`)
   if (status !== 200) throw invalid(`the key document answered ${status}`)
+  if (!isJson(response)) throw invalid('the key document is not served as JSON')
   const body: unknown = await response.json().catch(() => undefined)
   const found = typeof body === 'object' && body !== null && 'keys' in body ? body.keys : undefined
-  if (!Array.isArray(found) || found.length === 0) throw invalid('the key document holds no keys')
-  return found.filter(isSigningJwk)
+  if (!Array.isArray(found)) throw invalid('the key document holds no keys')
+  if (found.length > mostKeys) throw invalid(`the key document holds more than ${mostKeys} keys`)
+  const keys = found.filter(isSigningJwk)
+  // Without this an empty document would push out the last good keys.
+  if (keys.length === 0) throw invalid('the key document holds no keys for signatures')
+  return keys
 }
+
+/** More than any provider publishes; Entra has about ten. */
+const mostKeys = 1000
 
 /** Some providers, Keycloak for one, publish their encryption keys in the same document. */
 function isSigningJwk(value: unknown): value is JWK {
   if (typeof value !== 'object' || value === null) return false
-  const { use } = value as JWK
-  return use === undefined || use === 'sig'
+  const { kty, use } = value as JWK
+  return typeof kty === 'string' && (use === undefined || use === 'sig')
 }
 
 function invalid(message: string): GatewayError {

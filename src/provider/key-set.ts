@@ -2,6 +2,7 @@ import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { GatewayError } from '../errors.ts'
 import type { BoundedFetch } from './bounded-fetch.ts'
 import { fetchKeys } from './key-document.ts'
+import { sentenceOf } from './sentence.ts'
 
 /** One signing key of the provider. `issuer` is Entra's own member of a JWK (entra.md 1.3 rule 2). */
 export type SigningKey = Readonly<{ key: CryptoKey; issuer?: string }>
@@ -22,8 +23,13 @@ const maxAge = 3600
 /**
  * The provider's keys with the last good set kept. openid-client and jose have sets of their own, but neither
  * keeps stale keys when a fetch fails, nor looks again at once for a `kid` that it does not know.
+ * @param note hears after each fetch what its trouble was, or undefined
  */
-export function createKeySet(jwksUri: string, fetch: BoundedFetch): KeySet {
+export function createKeySet(
+  jwksUri: string,
+  fetch: BoundedFetch,
+  note: (trouble: string | undefined) => void = () => undefined,
+): KeySet {
   let keys: readonly JWK[] = []
   let fetchedAt = -Infinity
   /** When a fetch was last made beyond the first, which does not count: a rotation may follow right after it. */
@@ -33,10 +39,17 @@ export function createKeySet(jwksUri: string, fetch: BoundedFetch): KeySet {
   /** One fetch at a time, shared by all who wait. */
   function load(now: number): Promise<void> {
     pending ??= fetchKeys(jwksUri, fetch)
-      .then(found => {
-        keys = found
-        fetchedAt = now
-      })
+      .then(
+        found => {
+          keys = found
+          fetchedAt = now
+          note(undefined)
+        },
+        (error: unknown) => {
+          note(sentenceOf(error))
+          throw error
+        },
+      )
       .finally(() => {
         pending = undefined
       })

@@ -1,12 +1,15 @@
 import * as client from 'openid-client'
+import { adminConsentUrl } from '../entra/admin-consent.ts'
 import { GatewayError } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
+import { watchClock } from './clock-offset.ts'
 import type { Metadata } from './discovery.ts'
 import { createFinder, type Finder, type ProviderLog } from './finder.ts'
 import { verifyIdToken } from './id-token.ts'
 import { exchangeError } from './oauth-error.ts'
+import { supportedPrompt } from './prompt.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** What a sign-in attempt gives to the authorization request. */
@@ -29,15 +32,28 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
       attempt: Omit<AuthorizationRequest, 'extra'>,
       now: number,
     ) => Promise<Readonly<{ claims: Claims; idToken: string }>>
+    /** Whether it does not answer now; asks it, for three seconds at the most. */
+    isAway: () => Promise<boolean>
+    /** Whether `iss` names this provider. */
+    isIssuer: (issuer: string) => boolean
+    /** Origins of the pages that it shows to people. */
+    pageOrigins: () => readonly string[]
+    /** Where an administrator approves the application; undefined with other providers than Entra. */
+    adminConsentUrl: () => URL | undefined
     /** Where signing out at the provider happens, or undefined when it has no such endpoint or is away. */
     endSessionUrl: (hints: { loginHint?: string; idToken?: string }) => URL | undefined
   }>
 
-export function createProvider(settings: ProviderSettings, log: ProviderLog): Provider {
-  const fetch = createBoundedFetch({
+/** Milliseconds that somebody who signs out may be kept waiting. */
+const askingTime = 3000
+
+/** @param clock NumericDate, seconds; only to compare it with the provider's */
+export function createProvider(settings: ProviderSettings, log: ProviderLog, clock: () => number): Provider {
+  const bounded = createBoundedFetch({
     timeout: settings.timeout,
     ...(settings.ca !== undefined && { ca: settings.ca }),
   })
+  const { fetch, logOffset } = watchClock(bounded, log, clock)
   const finder = createFinder(settings, fetch, log)
 
   /** @param authentication only the token request needs one */
@@ -64,7 +80,6 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog): Pr
     authorizationUrl: async ({ state, nonce, codeVerifier, extra }) => {
       const { metadata } = await finder.ready()
       const parameters: Record<string, string> = {
-        ...(settings.prompt !== undefined && { prompt: settings.prompt }),
         ...(settings.domainHint !== undefined && { domain_hint: settings.domainHint }),
         ...extra,
         redirect_uri: settings.redirectUri,
@@ -75,6 +90,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog): Pr
         // Entra does not advertise PKCE but honours it (entra.md 1.1): it is always sent.
         code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
+        ...supportedPrompt(extra['prompt'] ?? settings.prompt, metadata),
       }
       return client.buildAuthorizationUrl(configure(metadata), parameters)
     },
@@ -85,18 +101,44 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog): Pr
       const url = new URL(settings.redirectUri)
       url.search = answer.toString()
       try {
-        const { id_token: idToken = '' } = await client.authorizationCodeGrant(configuration, url, {
-          expectedState: attempt.state,
-          expectedNonce: attempt.nonce,
-          pkceCodeVerifier: attempt.codeVerifier,
-          idTokenExpected: true,
-        })
-        const claims = await verifyIdToken(idToken, { metadata, keys, settings, nonce: attempt.nonce, now })
+        const { id_token: idToken = '', access_token: accessToken } = await client.authorizationCodeGrant(
+          configuration,
+          url,
+          {
+            expectedState: attempt.state,
+            expectedNonce: attempt.nonce,
+            pkceCodeVerifier: attempt.codeVerifier,
+            idTokenExpected: true,
+          },
+        )
+        const { nonce } = attempt
+        const claims = await verifyIdToken(idToken, { metadata, keys, settings, nonce, accessToken, now })
         return { claims, idToken }
       } catch (error) {
-        throw exchangeError(error)
+        const refusal = await exchangeError(error, now)
+        if (refusal.code === 'ERR_PROVIDER_CLOCK') logOffset()
+        throw refusal
       }
     },
+    isAway: async () => {
+      const patience = AbortSignal.timeout(askingTime)
+      const isOver = new Promise<boolean>(resolve => {
+        patience.addEventListener('abort', () => resolve(true))
+      })
+      const asked = finder.look().then(isThere => !isThere)
+      return Promise.race([asked, isOver])
+    },
+    isIssuer: issuer => issuer === (finder.known()?.metadata.issuer ?? settings.issuer),
+    pageOrigins: () => {
+      const {
+        issuer = settings.issuer,
+        authorization_endpoint,
+        end_session_endpoint,
+      } = finder.known()?.metadata ?? {}
+      const pages = [issuer, authorization_endpoint, end_session_endpoint]
+      return [...new Set(pages.flatMap(page => (page === undefined ? [] : new URL(page).origin)))]
+    },
+    adminConsentUrl: () => settings.entra && adminConsentUrl({ ...settings, ...settings.entra }),
     endSessionUrl: ({ loginHint, idToken }) => {
       const metadata = finder.known()?.metadata
       if (metadata?.end_session_endpoint === undefined) return undefined

@@ -5,6 +5,8 @@ export type ProviderSettings = Readonly<{
   entra?: Readonly<{ tenantId: string; authorityHost: string }>
   /** http endpoints are allowed: an http issuer on loopback, or `allowHttp`. */
   insecure: boolean
+  /** Which hosts may have http endpoints then: an issuer on loopback must not lead away from it unless `allowHttp`. */
+  isHttpAllowed: (hostname: string) => boolean
   /** PEM text of additional certificate authorities. */
   ca?: string
   clientId: string

@@ -20,6 +20,7 @@ export type Packed = Readonly<{
   g?: readonly string[]
   G?: string
   h?: string
+  d?: string
   k?: string
 }>
 
@@ -44,6 +45,7 @@ export function pack(session: Session): Packed {
     ...(names.length > 0 && { g: names }),
     ...(guids.length > 0 && { G: Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64') }),
     ...(session.loginHint !== undefined && { h: session.loginHint }),
+    ...(session.sid !== undefined && { d: session.sid }),
     ...(session.idToken !== undefined && { k: session.idToken }),
   }
 }
@@ -67,6 +69,7 @@ export function unpack(packed: Packed): Session {
     authenticatedAt: packed.a,
     lastSeenAt: packed.l,
     ...(packed.h !== undefined && { loginHint: packed.h }),
+    ...(packed.d !== undefined && { sid: packed.d }),
     ...(packed.k !== undefined && { idToken: packed.k }),
   })
 }

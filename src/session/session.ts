@@ -11,6 +11,8 @@ export type Session = Readonly<{
   lastSeenAt: number
   /** Entra's `login_hint` claim, given back as `logout_hint`. */
   loginHint?: string
+  /** The provider's own name for its session with this browser: the claim `sid`, if it gives one. */
+  sid?: string
   /** Kept only for providers that want `id_token_hint` at sign-out, and only if it fits. */
   idToken?: string
 }>

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createCookieJar, type CookieJar, type CookieSettings } from './cookie-jar.ts'
 import { createCookieStore, type SessionStore } from './cookie-store.ts'
+import { createEnded } from './ended.ts'
 import { deriveKey, type KeyBinding } from './keys.ts'
 import { createSealers, type Sealer } from './sealer.ts'
 import { attemptLifetime, type Limits } from './session.ts'
@@ -39,7 +40,13 @@ export async function createSessions(
   })
   return {
     jar,
-    sessions: createCookieStore({ jar, sealer: sealers.session, limits, keepsGroup }),
+    sessions: createCookieStore({
+      jar,
+      sealer: sealers.session,
+      limits,
+      keepsGroup,
+      ended: createEnded(limits.absolute),
+    }),
     attempts: sealers.attempt,
     assertionSeeds: options.keys.map(key => deriveKey(key, 'assertion', binding, assertionSeedBytes)),
   }

@@ -1,35 +1,72 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import type { Sealer } from '../session/sealer.ts'
 import { attemptLifetime, clockDrift } from '../session/session.ts'
 
-/**
- * One sign-in under way. It lives in a sealed cookie of its own, named by `handle`, is used once, and is dead
- * after ten minutes. Verifier and nonce follow from `secret`, so that the cookie stays small.
- */
-export type LoginAttempt = Readonly<{
-  /** Also the `state`: time in base 36, so that the oldest sorts first, and 128 random bits. */
-  handle: string
-  /** 256 random bits, base64url. */
-  secret: string
+/** What an attempt carries through the sign-in. */
+type Carried = Readonly<{
   /** Path and query on this origin to go to afterwards. */
   returnTo: string
   /** NumericDate, seconds. */
   startedAt: number
   /** Which round it is for a browser that signs in again and again; 0 for all others. */
   round: number
+  /** It asked for no page of the provider (`prompt=none`), so that it may be repeated once with one. */
+  silent: boolean
 }>
+
+/**
+ * One sign-in under way. It lives in a sealed cookie of its own, is used once, and is dead after ten minutes.
+ * Sealing draws 192 random bits, so the sealed value, which only this browser gets, is the secret of the attempt:
+ * handle, verifier and nonce are different hashes of it, and none of them needs room in the cookie (docs/adr/0010).
+ */
+export type LoginAttempt = Carried &
+  Readonly<{
+    /** Value of the cookie. */
+    sealed: string
+    /** Names the cookie, and is the `state`: time in base 36, so that the oldest sorts first, and 128 bits. */
+    handle: string
+  }>
 
 const handleShape = /^[0-9a-z]{9}[A-Za-z0-9_-]{22}$/
 
-/** A fresh attempt. @param now NumericDate, seconds */
-export function newAttempt(returnTo: string, now: number, round = 0): LoginAttempt {
-  const time = now.toString(36).padStart(9, '0')
-  return {
-    handle: time + randomBytes(16).toString('base64url'),
-    secret: randomBytes(32).toString('base64url'),
-    returnTo,
-    startedAt: now,
-    round,
-  }
+/** A fresh attempt. */
+export function newAttempt(sealer: Pick<Sealer, 'seal'>, carried: Carried): LoginAttempt {
+  const { returnTo, startedAt, round, silent } = carried
+  const sealed = sealer.seal({
+    r: returnTo,
+    t: startedAt,
+    ...(round > 0 && { n: round }),
+    ...(silent && { q: 1 }),
+  })
+  return { ...carried, sealed, handle: handleOf(sealed, startedAt) }
+}
+
+/**
+ * The attempt of a cookie value, if we have sealed it, `handle` is its own, and it is still alive: a cookie that was
+ * renamed is none. @param now NumericDate, seconds
+ */
+export function openAttempt(
+  sealer: Pick<Sealer, 'open'>,
+  sealed: string,
+  handle: string,
+  now: number,
+): LoginAttempt | undefined {
+  const { r: returnTo, t: startedAt, n: round = 0, q: silent } = sealer.open(sealed) ?? {}
+  if (typeof returnTo !== 'string' || typeof startedAt !== 'number' || typeof round !== 'number')
+    return undefined
+  if (handleOf(sealed, startedAt) !== handle) return undefined
+  return isAlive(startedAt, now)
+    ? { sealed, handle, returnTo, startedAt, round, silent: silent === 1 }
+    : undefined
+}
+
+/**
+ * Whether a cookie value is that of the live attempt `handle`, whoever has sealed it: if it does not open, our keys are
+ * not those that it was sealed with. @param now NumericDate, seconds
+ */
+export function isAttempt(sealed: string, handle: string, now: number): boolean {
+  const startedAt = Number.parseInt(handle.slice(0, 9), 36)
+  return isAlive(startedAt, now) && handleOf(sealed, startedAt) === handle
 }
 
 /** Whether a text has the shape of a handle; only such a text is ever looked for among the cookies. */
@@ -38,38 +75,24 @@ export function isHandle(text: string | null | undefined): text is string {
 }
 
 /** PKCE `code_verifier`: 43 characters (RFC 7636 section 4.1). */
-export function codeVerifierOf(attempt: LoginAttempt): string {
-  return derive('code_verifier', attempt)
+export function codeVerifierOf({ sealed }: LoginAttempt): string {
+  return derive('code_verifier', sealed)
 }
 
 /** `nonce` of the ID token (OpenID Connect Core 1.0 section 3.1.2.1). */
-export function nonceOf(attempt: LoginAttempt): string {
-  return derive('nonce', attempt)
+export function nonceOf({ sealed }: LoginAttempt): string {
+  return derive('nonce', sealed)
 }
 
-function derive(use: string, attempt: LoginAttempt): string {
-  return createHash('sha256').update(`entrada ${use} ${attempt.handle} ${attempt.secret}`).digest('base64url')
-}
-
-/** What is sealed. The handle goes in as well, so that a cookie cannot be renamed into another attempt. */
-export function packAttempt(attempt: LoginAttempt): Record<string, unknown> {
-  const { handle, secret, returnTo, startedAt, round } = attempt
-  return { h: handle, s: secret, r: returnTo, t: startedAt, ...(round > 0 && { n: round }) }
-}
-
-/** The attempt of an opened cookie if it is the one that `handle` names and still alive. */
-export function unpackAttempt(
-  opened: Readonly<Record<string, unknown>> | undefined,
-  handle: string,
-  now: number,
-): LoginAttempt | undefined {
-  if (opened === undefined || opened['h'] !== handle) return undefined
-  const { s: secret, r: returnTo, t: startedAt, n: round = 0 } = opened
-  if (typeof secret !== 'string' || typeof returnTo !== 'string' || typeof startedAt !== 'number')
-    return undefined
-  if (typeof round !== 'number') return undefined
+function isAlive(startedAt: number, now: number): boolean {
   const age = now - startedAt
   return age >= -clockDrift && age < attemptLifetime
-    ? { handle, secret, returnTo, startedAt, round }
-    : undefined
+}
+
+function handleOf(sealed: string, startedAt: number): string {
+  return startedAt.toString(36).padStart(9, '0') + derive('handle', sealed).slice(0, 22)
+}
+
+function derive(use: string, sealed: string): string {
+  return createHash('sha256').update(`entrada ${use} ${sealed}`).digest('base64url')
 }

@@ -1,16 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { groupsOverage } from '../entra/overage.ts'
-import { GatewayError } from '../errors.ts'
+import { GatewayError, type ErrorCode } from '../errors.ts'
 import { personFromClaims } from '../identity/person.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
-import { errorAnswer } from '../pages/error-answer.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedInPage } from '../pages/signed-in-page.ts'
-import { oauthError } from '../provider/oauth-error.ts'
+import { callbackError } from '../provider/oauth-error.ts'
+import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import { cookieValues } from '../session/cookie-header.ts'
 import type { Created } from '../session/cookie-store.ts'
-import { codeVerifierOf, isHandle, nonceOf, unpackAttempt, type LoginAttempt } from './attempt.ts'
-import { loginPath, queryOf, type SigninOptions } from './options.ts'
+import { approvalReturn, isApprovalReturn } from './admin-consent.ts'
+import { codeVerifierOf, isAttempt, isHandle, nonceOf, openAttempt, type LoginAttempt } from './attempt.ts'
+import { beginSignin } from './begin.ts'
+import { failureAnswer } from './failure.ts'
+import { longestSid } from './frontchannel-logout.ts'
+import { queryOf, type SigninOptions } from './options.ts'
 import type { Rounds } from './rounds.ts'
 import type { UsedHandles } from './used-handles.ts'
 
@@ -22,6 +26,7 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const now = options.now()
+    if (isApprovalReturn(options, query)) return sendAnswer(reply, approvalReturn(options, request, query))
     const attempt = findAttempt(options, query, request.headers.cookie, now)
     if (attempt === undefined) return await withoutAttempt(options, request, reply)
     const forget = options.jar.clear(options.jar.attemptPrefix + attempt.handle)
@@ -40,12 +45,32 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
       return sendAnswer(reply, onward(options, request, attempt.returnTo, setCookies))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
-      if (error.code === 'ERR_SIGNIN_ALREADY_USED' && isSignedIn(options, request)) {
+      if (broughtTwice.has(error.code) && isSignedIn(options, request)) {
         return sendAnswer(reply, redirectAnswer(attempt.returnTo, 'signed-in', [forget]))
       }
-      return sendAnswer(reply, withCookies(failure(options, request, error, attempt.returnTo), [forget]))
+      const again = await withPages(options, request, error, attempt)
+      const answer = again ?? failureAnswer(options, request, error, attempt.returnTo)
+      return sendAnswer(reply, withCookies(answer, [forget]))
     }
   }
+}
+
+/** An answer of the provider that came before: to this process, or to another one, so that the provider said no. */
+const broughtTwice: ReadonlySet<ErrorCode> = new Set(['ERR_SIGNIN_ALREADY_USED', 'ERR_SIGNIN_CODE_REJECTED'])
+
+/**
+ * The same sign-in once more with the provider's own pages, if it had asked for none and that does not do; undefined
+ * otherwise. The next one is not silent, so that it ends there.
+ */
+async function withPages(
+  options: SigninOptions,
+  request: FastifyRequest,
+  error: GatewayError,
+  { silent, returnTo, round }: LoginAttempt,
+): Promise<Answer | undefined> {
+  if (!silent || !(error instanceof ProviderRefusal) || error.retry !== 'interactive') return undefined
+  const extra: Record<string, string> = error.claims === undefined ? {} : { claims: error.claims }
+  return beginSignin(options, request, { target: returnTo, round, extra })
 }
 
 /** To the page wanted: by redirect, unless the browser would keep the session cookie back on one from another site. */
@@ -56,8 +81,10 @@ function onward(
   setCookies: readonly string[],
 ): Answer {
   if (!options.jar.isStrict) return redirectAnswer(target, 'signed-in', setCookies)
-  const page = signedInPage(options.pageContext(request), { href: target })
-  return withCookies(pageAnswer(200, 'signed-in', page, contentSecurityPolicy()), setCookies)
+  const context = options.pageContext(request)
+  const page = signedInPage(context, { href: target })
+  const answer = pageAnswer(200, 'signed-in', page, contentSecurityPolicy(context), context.words.language)
+  return withCookies(answer, setCookies)
 }
 
 /** The attempt that `state` names, if this browser holds its cookie and it is still alive. */
@@ -67,14 +94,25 @@ function findAttempt(
   cookie: string | undefined,
   now: number,
 ): LoginAttempt | undefined {
-  const states = query.getAll('state')
-  const [handle] = states
-  if (states.length !== 1 || !isHandle(handle)) return undefined
-  for (const sealed of cookieValues(cookie, options.jar.attemptPrefix + handle).slice(0, 4)) {
-    const attempt = unpackAttempt(options.attempts.open(sealed), handle, now)
+  for (const [sealed, handle] of candidates(options, query, cookie)) {
+    const attempt = openAttempt(options.attempts, sealed, handle, now)
     if (attempt !== undefined) return attempt
   }
   return undefined
+}
+
+/** Values of the cookie that `state` names, each with that handle. */
+function candidates(
+  { jar }: SigninOptions,
+  query: URLSearchParams,
+  cookie: string | undefined,
+): readonly (readonly [sealed: string, handle: string])[] {
+  const states = query.getAll('state')
+  const [handle] = states
+  if (states.length !== 1 || !isHandle(handle)) return []
+  return cookieValues(cookie, jar.attemptPrefix + handle)
+    .slice(0, 4)
+    .map(sealed => [sealed, handle] as const)
 }
 
 async function complete(
@@ -84,23 +122,32 @@ async function complete(
   attempt: LoginAttempt,
 ): Promise<Created> {
   // A parameter without a value counts as left out, and none may be doubled (RFC 6749 section 3.1).
-  const [error, ...moreErrors] = query.getAll('error')
   const [code, ...moreCodes] = query.getAll('code')
-  if (moreErrors.length > 0 || moreCodes.length > 0) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
-  if (error) throw oauthError(error, query.get('error_description') ?? undefined)
+  const [issuer, ...moreIssuers] = query.getAll('iss')
+  // Nobody else's answer speaks for our provider, not even a refusal (RFC 9207 section 2.4).
+  const isForeign = issuer ? !options.provider.isIssuer(issuer) : false
+  const error = callbackError(query)
+  if (moreCodes.length > 0 || moreIssuers.length > 0 || isForeign) {
+    throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
+  }
+  if (error !== undefined) throw error
   if (!code) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
   const { claims, idToken } = await options.provider.exchange(
     query.toString(),
     { state: attempt.handle, nonce: nonceOf(attempt), codeVerifier: codeVerifierOf(attempt) },
     options.now(),
   )
-  if (options.needsGroups && groupsOverage(claims)) throw new GatewayError('ERR_SIGNIN_GROUPS_OVERAGE')
+  const { groups, roles } = options.claimRules
+  if (options.needsGroups && groupsOverage(claims, [...groups, ...roles])) {
+    throw new GatewayError('ERR_SIGNIN_GROUPS_OVERAGE', { message: 'the token leaves the groups out' })
+  }
   const person = personFromClaims(claims, options.claimRules)
-  const loginHint = claims['login_hint']
+  const { login_hint: loginHint, sid } = claims
   const created = options.sessions.create(
     {
       person,
       ...(typeof loginHint === 'string' && loginHint.length <= 512 && { loginHint }),
+      ...(typeof sid === 'string' && sid !== '' && sid.length <= longestSid && { sid }),
       ...(options.keepsIdToken && { idToken }),
     },
     request.headers.cookie,
@@ -117,22 +164,13 @@ async function withoutAttempt(
   reply: FastifyReply,
 ): Promise<unknown> {
   if (isSignedIn(options, request)) return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
-  const error = new GatewayError('ERR_SIGNIN_NO_ATTEMPT')
-  return sendAnswer(reply, failure(options, request, error, '/'))
+  const isForeign = candidates(options, queryOf(request), request.headers.cookie).some(([sealed, handle]) =>
+    isAttempt(sealed, handle, options.now()),
+  )
+  const error = new GatewayError(isForeign ? 'ERR_SIGNIN_ATTEMPT_UNREADABLE' : 'ERR_SIGNIN_NO_ATTEMPT')
+  return sendAnswer(reply, failureAnswer(options, request, error, '/'))
 }
 
 function isSignedIn(options: SigninOptions, request: FastifyRequest): boolean {
   return options.sessions.read(request.headers.cookie, options.now()) !== undefined
-}
-
-/** A page with a button that starts again; always a page, since only browsers come to a callback. */
-function failure(options: SigninOptions, request: FastifyRequest, error: GatewayError, target: string) {
-  options.audit({ event: 'signin.failed', requestId: request.id, code: error.code, reason: error.message })
-  return errorAnswer({
-    code: error.code,
-    facts: error.facts,
-    asPage: true,
-    context: options.pageContext(request),
-    action: { label: 'Sign in again', href: loginPath(options.own, target) },
-  })
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Identity } from '../identity/identity.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
 import { confirmSignOutPage } from '../pages/confirm-sign-out-page.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
@@ -7,6 +8,7 @@ import { isLocalPath } from '../pages/local-path.ts'
 import { isPrefetch } from '../pages/wants-page.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import type { Live } from '../session/cookie-store.ts'
+import type { Session } from '../session/session.ts'
 import { loginPath, queryOf, type SigninOptions } from './options.ts'
 import { returnTo } from './return-to.ts'
 
@@ -27,22 +29,11 @@ export function logoutHandler(options: SigninOptions) {
     const live = options.sessions.read(request.headers.cookie, options.now())
     const isMeant = isSameOrigin(request, options.publicOrigin) || isConfirmed(options, request, query, live)
     if (isPrefetch(request.headers) || !isMeant) return askFirst(options, request, reply, target, live)
-    if (live !== undefined) {
-      options.audit({
-        event: 'signout',
-        requestId: request.id,
-        subject: live.identity.user,
-        session: live.identity.sessionId,
-        ...(live.identity.tenant !== undefined && { tenant: live.identity.tenant }),
-      })
-    }
-    const { loginHint, idToken } = live?.session ?? {}
-    const elsewhere = options.provider.endSessionUrl({
-      ...(loginHint !== undefined && { loginHint }),
-      ...(idToken !== undefined && { idToken }),
-    })
+    const out = options.sessions.end(request.headers.cookie, options.now())
+    if (out.live !== undefined) auditSignOut(options, request, out.live)
+    const elsewhere = await signOutElsewhere(options, out.session)
     const setCookies = [
-      ...options.sessions.clear(request.headers.cookie),
+      ...out.setCookies,
       ...options.jar.clearAttempts(request.headers.cookie),
       ...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),
       ...keepReturn(options, request, target),
@@ -50,6 +41,33 @@ export function logoutHandler(options: SigninOptions) {
     const location = elsewhere?.href ?? `${options.own.prefix}/signed-out?here`
     return sendAnswer(reply, redirectAnswer(location, 'signout', setCookies))
   }
+}
+
+/**
+ * Where signing out goes on at the provider; undefined when there is no such place, or nobody is there now. Somebody
+ * whose session is over by its limits is still known by its hint, so that the right account is signed out there.
+ */
+async function signOutElsewhere(
+  { provider }: SigninOptions,
+  session: Session | undefined,
+): Promise<URL | undefined> {
+  // Without a session nothing is asked of the provider: anybody could make us ask again and again.
+  if (session !== undefined && (await provider.isAway())) return undefined
+  const { loginHint, idToken } = session ?? {}
+  return provider.endSessionUrl({
+    ...(loginHint !== undefined && { loginHint }),
+    ...(idToken !== undefined && { idToken }),
+  })
+}
+
+export function auditSignOut({ audit }: SigninOptions, request: FastifyRequest, identity: Identity): void {
+  audit({
+    event: 'signout',
+    requestId: request.id,
+    subject: identity.user,
+    session: identity.sessionId,
+    ...(identity.tenant !== undefined && { tenant: identity.tenant }),
+  })
 }
 
 /** `GET /.auth/signed-out`: the page after signing out, with a link to where one came from. */
@@ -61,12 +79,13 @@ export function signedOutHandler(options: SigninOptions) {
     }
     const [kept] = cookieValues(request.headers.cookie, options.jar.returnName)
     const target = returnTo(decode(kept), options.own)
-    const page = signedOutPage(options.pageContext(request), {
+    const context = options.pageContext(request)
+    const page = signedOutPage(context, {
       signInHref: loginPath(options.own, target, '&prompt=select_account'),
       ...(target !== '/' && isLocalPath(target) && { returnHref: target }),
       providerToo: !queryOf(request).has('here'),
     })
-    const answer = pageAnswer(200, 'signed-out', page, contentSecurityPolicy())
+    const answer = pageAnswer(200, 'signed-out', page, contentSecurityPolicy(context), context.words.language)
     const forget = kept === undefined ? [] : [options.jar.clear(options.jar.returnName)]
     return sendAnswer(reply, withCookies(answer, forget))
   }
@@ -80,10 +99,14 @@ function keepReturn(options: SigninOptions, request: FastifyRequest, target: str
   return cookieValues(request.headers.cookie, jar.returnName).length > 0 ? [jar.clear(jar.returnName)] : []
 }
 
-/** Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). */
-function isSameOrigin(request: FastifyRequest, publicOrigin: string): boolean {
-  const site = request.headers['sec-fetch-site']
-  return site === undefined ? request.headers.origin === publicOrigin : site === 'same-origin'
+/**
+ * Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). A
+ * picture, a frame or a script in such a page is not enough: people may have put it there for others to see.
+ */
+function isSameOrigin({ headers }: FastifyRequest, publicOrigin: string): boolean {
+  const { 'sec-fetch-site': site, 'sec-fetch-dest': destination = 'document' } = headers
+  if (destination !== 'document' && destination !== 'empty') return false
+  return site === undefined ? headers.origin === publicOrigin : site === 'same-origin'
 }
 
 /** Sent by our own button: it carries a sealed word bound to this session, for browsers without Fetch Metadata. */
@@ -105,17 +128,20 @@ function askFirst(
   live: Live | undefined,
 ): unknown {
   const word = live === undefined ? '' : `?confirm=${options.attempts.seal({ x: live.identity.sessionId })}`
-  const page = confirmSignOutPage(options.pageContext(request), {
+  const context = options.pageContext(request)
+  const page = confirmSignOutPage(context, {
     action: `${options.own.prefix}/logout${word}`,
     rd: target,
   })
   return sendAnswer(
     reply,
     pageAnswer(
-      200,
+      // What was fetched ahead is thrown away unless it was a success; the link that is followed ends the session.
+      isPrefetch(request.headers) ? 503 : 200,
       'signout-confirm',
       page,
-      contentSecurityPolicy(options.provider.endSessionUrl({})?.origin),
+      contentSecurityPolicy(context, options.provider.endSessionUrl({})?.origin),
+      context.words.language,
     ),
   )
 }

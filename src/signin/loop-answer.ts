@@ -10,13 +10,14 @@ export function loopAnswer(options: SigninOptions, request: FastifyRequest, targ
     { cookie: request.headers.cookie, authorization: undefined },
     options.now(),
   )
-  const code = found.kind === 'no' ? 'ERR_SIGNIN_LOOP_UNREADABLE' : 'ERR_SIGNIN_LOOP'
+  // One that can be read here cannot be read by the gateway that has sent the browser here.
+  const code = found.kind === 'not-mine' ? 'ERR_SIGNIN_LOOP' : 'ERR_SIGNIN_LOOP_UNREADABLE'
   options.audit({ event: 'signin.failed', requestId: request.id, code, reason: catalogue[code].title })
   const answer = errorAnswer({
     code,
     asPage: true,
     context: options.pageContext(request),
-    action: { label: 'Try again', href: loginPath(options.own, target) },
+    action: { label: 'tryAgain', href: loginPath(options.own, target) },
   })
   return withCookies(answer, [options.jar.clear(options.jar.roundsName)])
 }

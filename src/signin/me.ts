@@ -18,8 +18,12 @@ export function meHandler(options: SigninOptions) {
     const { identity, expiresAt, idleAt } = live
     if (asPage) {
       const signOutHref = `${options.own.prefix}/logout`
-      const page = mePage(options.pageContext(request), { identity, expiresAt, idleAt, signOutHref })
-      return sendAnswer(reply, pageAnswer(200, 'me', page, contentSecurityPolicy()))
+      const context = options.pageContext(request)
+      const page = mePage(context, { identity, expiresAt, idleAt, signOutHref })
+      return sendAnswer(
+        reply,
+        pageAnswer(200, 'me', page, contentSecurityPolicy(context), context.words.language),
+      )
     }
     const { user, name, email, preferredUsername, tenant, roles, groups, sessionId, authenticatedAt } =
       identity

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ClaimRules } from '../identity/person.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { PageContext } from '../pages/layout.ts'
+import type { ProviderLog } from '../provider/finder.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { CookieJar } from '../session/cookie-jar.ts'
 import type { SessionStore } from '../session/cookie-store.ts'
@@ -25,6 +26,7 @@ export type SigninOptions = Readonly<{
   /** Whether the ID token is of use at sign-out (every provider but Entra). */
   keepsIdToken: boolean
   audit: Audit
+  log: ProviderLog & Readonly<{ error: ProviderLog['warn'] }>
   /** NumericDate, seconds. */
   now: () => number
   pageContext: (request: FastifyRequest) => PageContext
@@ -40,4 +42,9 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
 /** The address that starts a sign-in which ends at `target`. */
 export function loginPath(own: OwnPaths, target: string, extra = ''): string {
   return `${own.prefix}/login?rd=${encodeURIComponent(target)}${extra}`
+}
+
+/** The address that leads an administrator to where the application is approved. */
+export function adminConsentPath(own: OwnPaths): string {
+  return `${own.prefix}/admin-consent`
 }

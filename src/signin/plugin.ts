@@ -1,11 +1,13 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
+import { adminConsentHandler } from './admin-consent.ts'
 import { callbackHandler } from './callback.ts'
+import { frontchannelLogoutHandler } from './frontchannel-logout.ts'
 import { loginHandler } from './login.ts'
 import { logoutHandler, signedOutHandler } from './logout.ts'
 import { meHandler } from './me.ts'
-import type { SigninOptions } from './options.ts'
+import { adminConsentPath, type SigninOptions } from './options.ts'
 import { createRounds } from './rounds.ts'
 import { createUsedHandles } from './used-handles.ts'
 
@@ -75,6 +77,8 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), true)
   endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles(), rounds), true)
   endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
+  endpoint(`${prefix}/frontchannel-logout`, ['GET'], frontchannelLogoutHandler(options), true)
+  endpoint(adminConsentPath(options.own), ['GET'], adminConsentHandler(options), true)
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))
 

@@ -8,8 +8,9 @@ import type { SigninOptions } from './options.ts'
  * Finds the browsers that sign in round after round because their session does not come back: the application sends
  * them to sign in, the provider knows them and sends them back at once, and nobody would ever see a page.
  *
- * That a client signs in for the same page again and again is only a suspicion, for many browsers share an address.
- * From then on the browser counts its rounds in a cookie that lives for a minute; a sign-in that works leaves none.
+ * That a client signs in for the same page again is only a suspicion, for many browsers share an address. From then on
+ * the browser counts its rounds in a cookie that lives for a minute; a sign-in that works leaves none. Of several
+ * replicas each has its own suspicions, and all together have to end the loop before the browser does.
  */
 export type Rounds = Readonly<{
   /** Which round a sign-in is that begins now: 0 unless it is suspected. @param target where it is to return to */
@@ -21,32 +22,31 @@ export type Rounds = Readonly<{
 /** A further round is not begun: browsers give up by themselves after some twenty redirects. */
 export const mostRounds = 2
 
-/** Sign-ins of a client for one page, each within a minute of the last, from which on the next one is suspected. */
-const suspicious = 2
-
 /** Seconds within which one round follows another. */
 const lifetime = 60
+
+/**
+ * The same for a browser whose session can be read here: it comes for another account, and people take longer than
+ * that; or it was sent here by another gateway, which cannot read it.
+ */
+const hurry = 5
 
 /** Clients that are remembered. */
 const capacity = 5000
 
 export function createRounds({ sessions, jar, now }: SigninOptions): Rounds {
-  const completions = new LruMap<Readonly<{ count: number; at: number }>>(capacity)
-  const countOf = (key: string): number => {
-    const last = completions.get(key)
-    return last !== undefined && now() - last.at < lifetime ? last.count : 0
-  }
+  /** When a client has last signed in for a page. */
+  const completions = new LruMap<number>(capacity)
   return {
     of: (request, target) => {
       const { cookie } = request.headers
-      const isSuspected = countOf(keyOf(request, target)) >= suspicious
-      if (!isSuspected || sessions.read(cookie, now()) !== undefined) return 0
+      const elapsed = now() - (completions.get(keyOf(request, target)) ?? -Infinity)
+      if (elapsed >= (sessions.read(cookie, now()) === undefined ? lifetime : hurry)) return 0
       const [count = ''] = cookieValues(cookie, jar.roundsName)
       return (/^[1-9]$/.test(count) ? Number(count) : 0) + 1
     },
     completed: (request, { returnTo, round }) => {
-      const key = keyOf(request, returnTo)
-      completions.set(key, { count: countOf(key) + 1, at: now() })
+      completions.set(keyOf(request, returnTo), now())
       return round === 0 ? [] : [jar.set(jar.roundsName, String(round), lifetime)]
     },
   }

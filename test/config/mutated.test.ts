@@ -37,7 +37,15 @@ const whole = {
     { path: '/admin/**', methods: ['GET'], require: { anyRole: ['Admin'] }, name: 'admin' },
   ],
   headers: { preset: ['forwarded'], assertion: { enabled: true, audience: 'x' } },
-  pages: { productName: 'x', supportUrl: 'https://x', showReason: false },
+  pages: {
+    productName: 'x',
+    supportUrl: 'https://x',
+    showReason: false,
+    signIn: true,
+    accent: '#abc',
+    logoFile: '/nowhere/logo',
+    messagesDir: '/nowhere',
+  },
   log: { level: 'info' },
 }
 
@@ -148,7 +156,8 @@ const { cert, key } = selfSigned()
 
 /** The file in a folder that also has the other files it names. */
 function inSecretsFolder(source: string, use: (folder: string) => void): void {
-  inFolder({ cert, key }, folder => {
+  const logo = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+  inFolder({ cert, key, logo }, folder => {
     inFolder({ 'entrada.yaml': source.replaceAll('/nowhere', folder) }, use)
   })
 }

@@ -2,24 +2,26 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { aadstsGroups } from '../../src/entra/aadsts-groups.ts'
 import { aadsts, aadstsCode } from '../../src/entra/aadsts.ts'
+import { aadstsRows, moverOf } from './aadsts-rows.ts'
 
 describe('the table of AADSTS codes', () => {
-  for (const [code, mover] of [
-    ['50105', 'administrator'],
-    ['65001', 'administrator'],
-    ['53003', 'administrator'],
-    ['65004', 'you'],
-    ['54005', 'you'],
-    ['50020', 'you'],
-    ['50011', 'operator'],
-    ['7000215', 'operator'],
-    ['7000222', 'operator'],
-    ['700016', 'operator'],
-    ['9002325', 'operator'],
-    ['90033', 'wait'],
-  ] as const) {
-    it(`says that ${code} is a matter for: ${mover}`, () => assert.equal(aadsts.get(code)?.mover, mover))
+  for (const row of aadstsRows) {
+    it(`knows ${row.codes}, a matter for: ${moverOf(row)}`, () => {
+      for (const code of row.codes.split(' ')) assert.equal(aadsts.get(code)?.mover, moverOf(row), code)
+    })
   }
+
+  it('holds no code that nobody looked up', () => {
+    const known = aadstsRows.flatMap(({ codes }) => codes.split(' '))
+    assert.equal(known.length, 149)
+    assert.deepEqual([...aadsts.keys()].toSorted(), known.toSorted())
+  })
+
+  it('has a name for each group', () => {
+    const names = aadstsGroups.map(({ name }) => name)
+    assert.equal(new Set(names).size, names.length)
+    for (const name of names) assert.match(name, /^[a-z]+(?:[A-Z][a-z]+)*$/)
+  })
 
   it('says something else of a secret that has expired than of one that is wrong', () => {
     assert.notEqual(aadsts.get('7000222')?.meaning, aadsts.get('7000215')?.meaning)

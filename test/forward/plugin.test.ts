@@ -35,6 +35,17 @@ describe('a request that the guard has let pass', () => {
     await Promise.all([way.close(), upstream.close()])
   })
 
+  it('goes no further when its session has ended in the meantime', async () => {
+    const upstream = await startRecordingUpstream()
+    const way = await startWay(upstream.url, {
+      passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
+      endings: { isEnded: identity => identity === ada, onEnd: () => undefined },
+    })
+    const answer = await request(`${way.url}/a`)
+    assert.deepEqual([answer.status, upstream.requests.length], [401, 0])
+    await Promise.all([way.close(), upstream.close()])
+  })
+
   it('names nobody when the preset is off', async () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {

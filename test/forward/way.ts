@@ -28,6 +28,7 @@ export async function startWay(url: string, options: Partial<ForwardOptions> = {
       passageOf: () => ({ handling: {}, setCookies: [] }),
       now: () => 1_800_000_000,
       tunnels: new OpenTunnels({ webSockets: 1000, webSocketsPerUser: 1000 }),
+      endings: { isEnded: () => false, onEnd: () => undefined },
       onUpgraded: () => undefined,
       onCut: () => undefined,
       ending: ending.signal,

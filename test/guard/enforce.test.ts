@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { enforce } from '../../src/guard/enforce.ts'
+import { english } from '../../src/messages/english.ts'
 import { navigation, script } from '../support/http-client.ts'
 import { ada } from './guarded.ts'
 
-const settings = { prefix: '/.auth', publicOrigin: 'https://app.example', showReason: false }
+const settings = {
+  prefix: '/.auth',
+  publicOrigin: 'https://app.example',
+  showReason: false,
+  signInPage: false,
+}
 const context = {
   productName: 'Entrada',
   showReason: false,
   requestId: 'r1',
   time: '2026-01-01T00:00:00.000Z',
+  words: english,
 }
 const signIn = { kind: 'sign-in', route: 'default', code: 'ERR_SIGNIN_REQUIRED' } as const
 const denied = {
@@ -42,7 +49,7 @@ describe('a sign-in that is needed', () => {
   it('is a page after a form was sent, because the form is lost', () => {
     const answer = asks('POST', '/form', navigation)
     assert.equal(answer.status, 401)
-    assert.match(answer.body, /nothing was sent/)
+    assert.match(answer.body, /nothing was passed on/)
   })
 
   it('opens on top when the page is inside a frame', () => {

@@ -4,6 +4,7 @@ import { GatewayError } from '../../src/errors.ts'
 import { addGuard, type GuardOptions } from '../../src/guard/plugin.ts'
 import { createServer } from '../../src/guard/server.ts'
 import type { Identification, Identity } from '../../src/identity/identity.ts'
+import { english } from '../../src/messages/english.ts'
 import type { AuditEvent } from '../../src/observe/audit.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
 
@@ -29,7 +30,7 @@ export async function startGuarded(
   options: Partial<GuardOptions> = {},
 ) {
   const events: AuditEvent[] = []
-  const shown = { prefix: '/.auth', publicOrigin, showReason: false }
+  const shown = { prefix: '/.auth', publicOrigin, showReason: false, signInPage: false }
   const app = createServer({
     log: pino({ level: 'silent' }),
     trusts: () => false,
@@ -65,5 +66,11 @@ export async function startGuarded(
 }
 
 function pageContext() {
-  return { productName: 'Entrada', showReason: false, requestId: 'r1', time: '2026-01-01T00:00:00.000Z' }
+  return {
+    productName: 'Entrada',
+    showReason: false,
+    requestId: 'r1',
+    time: '2026-01-01T00:00:00.000Z',
+    words: english,
+  }
 }

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { pino } from 'pino'
 import { createServer, type ServerOptions } from '../../src/guard/server.ts'
 import { defaultTiming } from '../../src/guard/timing.ts'
+import { english } from '../../src/messages/english.ts'
 import { addAccessLog, type AccessLog } from '../../src/observe/access-log.ts'
 import { headerValues, parseAnswer, rawRequest, sendBytes } from '../support/raw-client.ts'
 import { until } from '../support/until.ts'
@@ -17,6 +18,7 @@ async function start(options: Partial<ServerOptions> = {}) {
     productName: 'Entrada',
     requestId: id,
     time: '2026-01-01T00:00:00.000Z',
+    words: english,
   })
   const accessLog: { written?: AccessLog | undefined } = {}
   const app = createServer({

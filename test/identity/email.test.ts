@@ -78,6 +78,13 @@ describe('an odd address', () => {
     `a@evil.example\r\n${email}`,
     'a\ud800@corp.example',
     `${'x'.repeat(257)}@corp.example`,
+    'ada',
+    '@corp.example',
+    'ada@',
+    '"a@corp.example"@evil.example',
+    ` ${email}`,
+    `${email}\u00a0`,
+    `${email}\u200b`,
     ['ada@corp.example'],
     1,
     null,
@@ -87,13 +94,4 @@ describe('an odd address', () => {
       assert.equal(trustedEmail({ email: odd }, 'email', 'always'), undefined)
     })
   }
-
-  it('keeps all its parts when it has several at signs', () => {
-    const odd = '"a@corp.example"@evil.example'
-    assert.equal(trustedEmail({ email: odd }, 'email', 'always'), odd)
-  })
-
-  it('loses spaces around it, as a header would', () => {
-    assert.equal(trustedEmail({ email: ` ${email} ` }, 'email', 'tenant'), email)
-  })
 })

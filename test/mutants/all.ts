@@ -1,10 +1,12 @@
 import { attacks } from './attacks.ts'
 import { config } from './config.ts'
+import { endings } from './endings.ts'
 import { entra } from './entra.ts'
 import { forward } from './forward.ts'
 import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { listening } from './listening.ts'
+import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { pages } from './pages.ts'
 import { policy } from './policy.ts'
@@ -23,11 +25,13 @@ export const mutants: readonly Mutant[] = [
   ...session,
   ...provider,
   ...signin,
+  ...endings,
   ...guard,
   ...listening,
   ...forward,
   ...way,
   ...tunnel,
+  ...messages,
   ...pages,
   ...attacks,
 ]

@@ -1,6 +1,21 @@
 import { mutantsOf } from './mutant.ts'
 
 export const config = [
+  ...mutantsOf('src/config/logo.ts', ['test/config/pages-settings'], {
+    'anything is an SVG': ['return isSvg(bytes) ?', 'return isSvg(bytes) || bytes.length >= 0 ?'],
+    'any RIFF file is a WebP': ['/^RIFF[^]{4}WEBP$/', '/^RIFF/'],
+    'an SVG may stand behind other text': ['/^\\s*<svg[', '/<svg['],
+    'an SVG needs no namespace': [
+      "return isRoot && text.includes('http://www.w3.org/2000/svg')",
+      'return isRoot',
+    ],
+  }),
+  ...mutantsOf('src/config/load.ts', ['test/config/pages-settings'], {
+    'a logo may be of any size': ['readBytes(file, largestLogo)', 'readBytes(file, 9 * largestLogo)'],
+  }),
+  ...mutantsOf('src/config/resolve-pages.ts', ['test/config/pages-settings'], {
+    'any text is a colour': ['|[0-9a-f]{6})$/i', '|[^]*)$/i'],
+  }),
   ...mutantsOf('src/config/yaml-file.ts', ['test/config/yaml-file'], {
     'aliases may multiply': ['if (this.#nodes > limits.nodes) {', 'if (false) {'],
     'a file may be of any length': ['if (source.length > limits.characters)', 'if (false)'],

@@ -3,6 +3,13 @@ import { mutantsOf } from './mutant.ts'
 const tests = ['test/entra/']
 
 export const entra = [
+  ...mutantsOf('src/entra/admin-consent.ts', tests, {
+    'the approval is asked for at common': ["tenantId === 'common' ? 'organizations' : tenantId", 'tenantId'],
+    'personal accounts have an administrator': ["if (tenantId === 'consumers') return undefined", ''],
+  }),
+  ...mutantsOf('src/entra/aadsts-groups.ts', tests, {
+    'a code is forgotten': ["'7000215 70002':", "'7000215':"],
+  }),
   ...mutantsOf('src/entra/issuer.ts', tests, {
     'any issuer is believed': ['if (iss !== expected) {', 'if (false) {'],
     'a tid that is no GUID is believed': [

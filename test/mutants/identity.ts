@@ -15,8 +15,37 @@ export const identity = [
     ],
     'another claim is taken for the verified one': [" && claim === claimAt(claims, 'email')", ''],
     'an address with control characters counts': [
-      'email.length <= longestText && isClean(email)',
-      'email.length <= longestText',
+      'claim.length <= longestText && isClean(claim)',
+      'claim.length <= longestText',
+    ],
+  }),
+  ...mutantsOf(
+    'src/identity/email.ts',
+    ['test/identity/email.test.ts', 'test/attacks/clm-02-', 'test/attacks/clm-03-'],
+    {
+      'an address with several at signs counts': ['shape.test(claim)', "claim.includes('@')"],
+      'an address with a blank counts': ['/^[^\\s\\p{Cf}@]+@[^\\s\\p{Cf}@]+$/u', '/^[^@]+@[^@]+$/u'],
+      'an address as long as it likes counts': ['claim.length <= longestText &&', ''],
+      'a word that is not true verifies': [
+        "verified === 'true' ||",
+        "verified === 'true' || verified === 'TRUE' ||",
+      ],
+      'a number verifies': ['verified === true ||', 'verified === true || verified === 1 ||'],
+      'a domain that is not owned verifies': ["domainOwner === 'true'", 'domainOwner !== undefined'],
+    },
+  ),
+  ...mutantsOf('src/identity/person.ts', ['test/identity/', 'test/attacks/clm-01-'], {
+    'the address is the person': [
+      'return idAt(claims, subject)',
+      "return idAt(claims, claims['email'] === undefined ? subject : 'email')",
+    ],
+    'an id as long as it likes counts': ['value.length <= longestText &&', ''],
+    'an empty id counts': ["value !== '' &&", ''],
+  }),
+  ...mutantsOf('src/config/resolve-provider.ts', ['test/attacks/clm-01-'], {
+    'nobody is warned of an id that can change': [
+      "if (mutable.has(provider.claims.user ?? '')) {",
+      'if (!mutable) {',
     ],
   }),
   ...mutantsOf('src/identity/person.ts', tests, {

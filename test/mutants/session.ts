@@ -20,8 +20,8 @@ export const session = [
   }),
   ...mutantsOf('src/session/cookie-store.ts', tests, {
     'limits are not checked': [
-      'entry !== undefined && isLive(entry.session, limits, now)',
-      'entry !== undefined && (isLive as unknown)',
+      'isLive(session, limits, now) && !ended',
+      'isLive.length + limits.idle > now * 0 && !ended',
     ],
     'a remembered cookie is found by its tail alone': [
       'if (hit?.sealed === sealed) return hit',

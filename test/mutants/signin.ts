@@ -9,13 +9,13 @@ const overHttp = ['login', 'sign-out-http'].map(name => `test/signin/${name}.tes
 
 export const signin = [
   ...mutantsOf('src/signin/attempt.ts', tests, {
-    'a renamed attempt cookie is taken': ["opened['h'] !== handle", 'false'],
+    'a renamed attempt cookie is taken': ['if (handleOf(sealed, startedAt) !== handle) return undefined', ''],
     'an attempt lives for ever': ['age >= -clockDrift && age < attemptLifetime', 'age >= -clockDrift'],
     'an attempt from the far future counts': [
       'age >= -clockDrift && age < attemptLifetime',
       'age < attemptLifetime',
     ],
-    'nonce and verifier are the same': ["derive('nonce', attempt)", "derive('code_verifier', attempt)"],
+    'nonce and verifier are the same': ["derive('nonce', sealed)", "derive('code_verifier', sealed)"],
   }),
   ...mutantsOf('src/signin/used-handles.ts', tests, {
     'an attempt is used twice': ['if (usedAt.has(handle)) return false', ''],
@@ -25,8 +25,8 @@ export const signin = [
     'the attempt cookie stays': ['[...created.setCookies, forget, ', '[...created.setCookies, '],
     'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
     'groups left out are no groups': [
-      'if (options.needsGroups && groupsOverage(claims)) throw',
-      'if (!groupsOverage) throw',
+      'if (options.needsGroups && groupsOverage(claims, [...groups, ...roles])) {',
+      'if (!groupsOverage) {',
     ],
     'a session that does not fit is no matter': [
       "if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')",
@@ -34,24 +34,59 @@ export const signin = [
     ],
   }),
   ...mutantsOf('src/signin/callback.ts', tests, {
-    'a doubled code is taken': [
-      'moreErrors.length > 0 || moreCodes.length > 0',
-      'moreErrors.length > 0 || !moreCodes',
-    ],
-    'an error of the provider is overlooked': ['if (error) throw oauthError', 'if (!query) throw oauthError'],
+    'a doubled code is taken': ['if (moreCodes.length > 0 ||', 'if (!moreCodes ||'],
+    'an error of the provider is overlooked': ['if (error !== undefined) throw error', ''],
+  }),
+  ...mutantsOf('src/signin/begin.ts', overHttp, {
+    'the attempts grow without end': ['if (used > room) break', ''],
   }),
   ...mutantsOf('src/signin/login.ts', overHttp, {
     'a browser that fetches ahead starts a sign-in': [
       'if (isPrefetch(request.headers)) throw',
       'if (!isPrefetch) throw',
     ],
-    'the attempts grow without end': ['if (used > room) break', ''],
     'a host that is not ours sends browsers to and fro': [" && !query.has('moved')", ''],
     'a proxy that nobody trusts names the host': [
       '${request.host}`',
       "${String(request.headers['x-forwarded-host'] ?? request.host)}`",
     ],
     'any parameter goes on to the provider as long as it likes': [' && pair[1].length <= 320', ''],
+  }),
+  ...mutantsOf('src/provider/oauth-error.ts', ['test/signin/silent.test.ts'], {
+    'a doubled error is taken': ["if (query.getAll('error').length > 1) return", 'if (!query) return'],
+  }),
+  ...mutantsOf('src/signin/callback.ts', ['test/signin/silent.test.ts'], {
+    'every refused sign-in is repeated by itself': ['if (!silent || !(error', 'if (!(error'],
+    'whatever the provider says is tried again': [" || error.retry !== 'interactive')", ')'],
+    'the claims that the provider wants are lost': [
+      'error.claims === undefined ? {} : { claims: error.claims }',
+      '{}',
+    ],
+  }),
+  ...mutantsOf('src/signin/attempt.ts', ['test/signin/silent.test.ts'], {
+    'each try is silent again': ['silent: silent === 1 }', 'silent: true }'],
+  }),
+  ...mutantsOf('src/signin/admin-consent.ts', ['test/signin/admin-consent.test.ts'], {
+    'an answer with a code is a return from the approval': [" && !query.get('code')", ''],
+    'every provider has administrators': [
+      "!query.get('code') && options.provider.adminConsentUrl() !== undefined",
+      "!query.get('code')",
+    ],
+    'the words of a return are on the page': [
+      "    code: 'ERR_SIGNIN_CONSENT_REQUIRED',\n    asPage",
+      "    code: 'ERR_SIGNIN_CONSENT_REQUIRED',\n    facts: error.facts,\n    asPage",
+    ],
+  }),
+  ...mutantsOf('src/signin/failure.ts', ['test/signin/entra-refusals.test.ts'], {
+    'an expired secret is a line like any other': ["const level = isOperators ? 'error' :", 'const level ='],
+    'the words of the provider are on the page': [
+      '    facts,\n    asPage',
+      '    facts: { ...facts, detail: String(error instanceof ProviderRefusal && error.said.description) },\n    asPage',
+    ],
+    'the audit does not know the Microsoft code': ['reason: message, ...number })', 'reason: message })'],
+  }),
+  ...mutantsOf('src/pages/error-page.ts', ['test/signin/entra-refusals.test.ts'], {
+    'people are not told that it is not their fault': ['${words.page.error.notYourFault} ', ''],
   }),
   ...mutantsOf('src/signin/return-to.ts', tests, {
     'a path that a browser reads as another origin': [
@@ -70,6 +105,19 @@ export const signin = [
       'const path = decoded(pathname)',
       'const path = pathname as string | undefined',
     ],
+  }),
+  ...mutantsOf('src/signin/callback.ts', ['test/attacks/cb-03-whose-answer-it-is.test.ts'], {
+    'a refusal of another provider counts': ['|| isForeign) {', ') {'],
+    'a doubled issuer of a refusal counts': [' || moreIssuers.length > 0', ''],
+  }),
+  ...mutantsOf('src/signin/callback.ts', ['test/attacks/cb-02-used-twice.test.ts'], {
+    'a sign-in that came to nothing is begun again': [
+      'if (!used.use(attempt.handle, now)) throw',
+      'if (isSignedIn(options, request) && !used.use(attempt.handle, now)) throw',
+    ],
+  }),
+  ...mutantsOf('src/signin/callback.ts', ['test/attacks/clm-04-groups-and-roles.test.ts'], {
+    'groups that are emitted as roles may be left out': [', [...groups, ...roles])) {', ')) {'],
   }),
   ...mutantsOf('src/signin/callback.ts', ['test/signin/sessions-http.test.ts'], {
     'a strict cookie is set on a redirect from another site': [
@@ -99,7 +147,7 @@ export const signin = [
       'if (isPrefetch(request.headers) || !isMeant)',
       'if (!isMeant)',
     ],
-    'the session stays': ['...options.sessions.clear(request.headers.cookie),', ''],
+    'the session stays': ['      ...out.setCookies,\n', ''],
   }),
   ...mutantsOf('src/signin/me.ts', tests, {
     'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],
@@ -118,12 +166,42 @@ export const signin = [
   ...mutantsOf('src/signin/login.ts', ['test/signin/loops.test.ts'], {
     'a loop goes on': ['if (round > mostRounds) return', 'if (round > 9) return'],
   }),
-  ...mutantsOf('src/signin/rounds.ts', ['test/signin/loops.test.ts'], {
-    'every sign-in is a round': ['if (!isSuspected || sessions', 'if (sessions'],
-    'a browser that is signed in goes round': [
-      'if (!isSuspected || sessions.read(cookie, now()) !== undefined) return 0',
-      'if (!isSuspected) return 0',
+  ...mutantsOf('src/signin/attempt.ts', ['test/signin/loops.test.ts'], {
+    'any cookie of that name is one of another gateway': [
+      '&& handleOf(sealed, startedAt) === handle',
+      "&& sealed !== ''",
     ],
+    'an old cookie of another gateway still counts': [
+      'isAlive(startedAt, now) && handleOf',
+      'startedAt > 0 && handleOf',
+    ],
+  }),
+  ...mutantsOf('src/signin/login.ts', overHttp, {
+    'a sign-in is begun over plain http': [
+      "request.headers['x-forwarded-proto'] === 'http'",
+      "request.headers['x-'] === ''",
+    ],
+  }),
+  ...mutantsOf('src/signin/logout.ts', ['test/signin/logout.test.ts'], {
+    'what was fetched ahead is shown to whoever signs out': [
+      'isPrefetch(request.headers) ? 503 : 200',
+      '200',
+    ],
+  }),
+  ...mutantsOf('src/signin/callback.ts', ['test/journeys/back-and-bookmarks.test.ts'], {
+    'an answer brought twice to another replica is an error': [", 'ERR_SIGNIN_CODE_REJECTED'])", '])'],
+  }),
+  ...mutantsOf('src/signin/rounds.ts', ['test/signin/loops.test.ts'], {
+    'a round is no sign-in': ['round === 0 ? []', 'round >= 0 ? []'],
+    'a browser that is signed in is always in a hurry': [
+      'undefined ? lifetime : hurry',
+      'undefined ? lifetime : 9e9',
+    ],
+    'a session that is good for nothing goes round': [
+      'undefined ? lifetime : hurry',
+      'undefined ? lifetime : 0',
+    ],
+    'a round counts for ever': ['undefined ? lifetime : hurry', 'undefined ? 9e9 : hurry'],
   }),
   ...mutantsOf('src/signin/logout.ts', ['test/signin/loops.test.ts'], {
     'the count of rounds stays': [

@@ -36,8 +36,8 @@ describe('the pages in Chromium', () => {
       }
       const policy =
         url.pathname === '/may-end-there'
-          ? contentSecurityPolicy(foreignOrigin)
-          : contentSecurityPolicy(undefined, url.pathname === '/framed' ? "'self'" : "'none'")
+          ? contentSecurityPolicy({}, foreignOrigin)
+          : contentSecurityPolicy({}, undefined, url.pathname === '/framed' ? '*' : "'none'")
       const set = url.pathname === '/long' ? filled : url.pathname === '/hostile' ? hostile : pages
       const body =
         url.pathname === '/frameset' ? `<iframe src="/${name}?name=frame"></iframe>` : set.get(name)

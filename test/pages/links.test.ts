@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
+import { approvalPage } from '../../src/pages/approval-page.ts'
 import { confirmSignOutPage } from '../../src/pages/confirm-sign-out-page.ts'
 import { deniedPage } from '../../src/pages/denied-page.ts'
 import { errorPage } from '../../src/pages/error-page.ts'
@@ -42,7 +43,7 @@ const decision = {
 /** Every parameter of a page that becomes the target of a link or a form. */
 const pages: Readonly<Record<string, (href: string) => string>> = {
   'the action of an error': href =>
-    errorPage(context, { code: 'ERR_INTERNAL', action: { label: 'Go', href } }),
+    errorPage(context, { code: 'ERR_INTERNAL', actions: [{ label: 'goOn', href }] }),
   'switching the account': href =>
     deniedPage(context, { decision, who, switchAccountHref: href, showReason: false }),
   'the way home': href =>
@@ -51,6 +52,7 @@ const pages: Readonly<Record<string, (href: string) => string>> = {
   'returning after sign-out': href =>
     signedOutPage(context, { signInHref: '/', returnHref: href, providerToo: true }),
   'confirming the sign-out': href => confirmSignOutPage(context, { action: href }),
+  'signing in after an approval': href => approvalPage(context, { signInHref: href }),
   'signing out': href => mePage(context, { identity: who, expiresAt: 0, idleAt: 0, signOutHref: href }),
   'leaving the frame': href => framePage(context, { href }),
 }

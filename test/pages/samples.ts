@@ -1,16 +1,20 @@
 import { catalogue, type ErrorCode } from '../../src/errors.ts'
 import type { Identity } from '../../src/identity/identity.ts'
+import { english } from '../../src/messages/english.ts'
+import { approvalPage } from '../../src/pages/approval-page.ts'
 import { confirmSignOutPage } from '../../src/pages/confirm-sign-out-page.ts'
 import { deniedPage } from '../../src/pages/denied-page.ts'
 import { errorPage } from '../../src/pages/error-page.ts'
 import { framePage } from '../../src/pages/frame-page.ts'
 import type { PageContext } from '../../src/pages/layout.ts'
+import type { Look } from '../../src/pages/look.ts'
 import { mePage } from '../../src/pages/me-page.ts'
+import { signInPage } from '../../src/pages/sign-in-page.ts'
 import { signedInPage } from '../../src/pages/signed-in-page.ts'
 import { signedOutPage } from '../../src/pages/signed-out-page.ts'
 
 /** Words that fill the places of a page which come from outside; `path` fills its links. */
-export type Filling = Readonly<{ text: string; path: string; support: string }>
+export type Filling = Readonly<{ text: string; path: string; support: string; look?: Look }>
 
 export const benign: Filling = {
   text: 'Ada Example',
@@ -18,8 +22,15 @@ export const benign: Filling = {
   support: 'https://help.example/entrada',
 }
 
-export function contextOf({ text, support }: Filling): PageContext {
-  return { productName: text, supportUrl: support, requestId: text, time: '2026-11-21T03:37:12.345Z' }
+export function contextOf({ text, support, look }: Filling, words = english): PageContext {
+  return {
+    productName: text,
+    supportUrl: support,
+    requestId: text,
+    time: '2026-11-21T03:37:12.345Z',
+    words,
+    ...(look !== undefined && { look }),
+  }
 }
 
 export function identityOf(text: string): Identity {
@@ -38,19 +49,23 @@ export function identityOf(text: string): Identity {
   }
 }
 
-/** One of each page and of each of its shapes, with the same filling in every place that can hold one. */
-export function samplePages(filling: Filling): ReadonlyMap<string, string> {
+/**
+ * One of each page and of each of its shapes, with the same filling in every place that can hold one.
+ * @param words texts of the pages; English without them
+ */
+export function samplePages(filling: Filling, words = english): ReadonlyMap<string, string> {
   const { text, path } = filling
-  const context = contextOf(filling)
+  const context = contextOf(filling, words)
   const who = identityOf(text)
   const missing = { roles: [text, text], groups: [text] }
   const decision = { kind: 'deny', route: text, code: 'ERR_POLICY_ROLE_MISSING', missing } as const
   const links = { switchAccountHref: path, homeHref: path }
-  const facts = { detail: text, aadsts: text, traceId: text, correlationId: text, retryAfterSeconds: 90 }
-  const action = { label: text, href: path }
+  const ids = { aadsts: text, traceId: text, correlationId: text, providerTime: text }
+  const facts = { ...ids, detail: text, retryAfterSeconds: 90 }
+  const actions = [{ label: 'goOn', href: path }] as const
   const codes = Object.keys(catalogue) as ErrorCode[]
   return new Map([
-    ...codes.map(code => [`error ${code}`, errorPage(context, { code, facts, action })] as const),
+    ...codes.map(code => [`error ${code}`, errorPage(context, { code, facts, actions })] as const),
     ['error without facts', errorPage(context, { code: 'ERR_INTERNAL' })],
     ['denied', deniedPage(context, { decision, who, showReason: false, ...links })],
     [
@@ -68,6 +83,8 @@ export function samplePages(filling: Filling): ReadonlyMap<string, string> {
       'me',
       mePage(context, { identity: who, expiresAt: 1_795_271_200, idleAt: 1_795_235_000, signOutHref: path }),
     ],
+    ['back from the approval', approvalPage(context, { signInHref: path })],
+    ['sign in', signInPage(context, { href: path })],
     ['frame', framePage(context, { href: path })],
     ['signed in', signedInPage(context, { href: path })],
   ])

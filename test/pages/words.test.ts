@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { catalogue, type ErrorCode } from '../../src/errors.ts'
 import type { Identity } from '../../src/identity/identity.ts'
+import { english } from '../../src/messages/english.ts'
 import { deniedPage } from '../../src/pages/denied-page.ts'
 import { errorPage } from '../../src/pages/error-page.ts'
 import { mePage } from '../../src/pages/me-page.ts'
@@ -9,7 +10,7 @@ import { readableDuration, readableTime } from '../../src/pages/readable-time.ts
 import { signedOutPage } from '../../src/pages/signed-out-page.ts'
 import { readMarkup } from './markup.ts'
 
-const context = { productName: 'Reports', requestId: 'req-1', time: '2026-11-21T03:37:12Z' }
+const context = { productName: 'Reports', requestId: 'req-1', time: '2026-11-21T03:37:12Z', words: english }
 const who: Identity = {
   user: 'id-of-user',
   subject: 'id-of-subject',
@@ -67,9 +68,22 @@ describe('the page of an error', () => {
     assert.doesNotMatch(text, /AADSTS|Trace|Correlation|undefined/)
   })
 
-  it('does not double the prefix of a Microsoft code', () => {
-    const text = words(errorPage(context, { code: 'ERR_INTERNAL', facts: { aadsts: 'AADSTS7000222' } }))
-    assert.match(text, / AADSTS7000222 /)
+  it('says of a Microsoft code that is known what it means, whose move it is and what to do', () => {
+    const text = words(
+      errorPage(context, { code: 'ERR_PROVIDER_REQUEST_REJECTED', facts: { aadsts: '50105' } }),
+    )
+    assert.match(text, /You are not among the people who were given this application\./)
+    assert.match(text, /Your administrator can solve this .*Ask your administrator to give you/)
+    assert.doesNotMatch(text, /set-up of the site|The operator of this site/)
+  })
+
+  it('says the usual of a Microsoft code that is not known, and shows it all the same', () => {
+    for (const aadsts of ['999999', '1', '', '__proto__']) {
+      const text = words(errorPage(context, { code: 'ERR_PROVIDER_REQUEST_REJECTED', facts: { aadsts } }))
+      assert.match(text, /set-up of the site/)
+      assert.match(text, /The operator of this site can solve this/)
+      assert.ok(text.includes(`AADSTS${aadsts}`))
+    }
   })
 
   it('says how long to wait', () => {
@@ -174,11 +188,13 @@ describe('the page about oneself', () => {
 
 describe('a time for people', () => {
   it('is in full and in UTC', () => {
-    assert.equal(readableTime(0), '1 January 1970, 00:00 UTC')
+    assert.equal(readableTime(0, english), '1 January 1970, 00:00 UTC')
   })
 
   it('names the two largest units of a duration', () => {
-    const shown = [0, 0.4, 30, 90, 3600, 3601, 40_800, 90_000, 86_400].map(readableDuration)
+    const shown = [0, 0.4, 30, 90, 3600, 3601, 40_800, 90_000, 86_400].map(seconds =>
+      readableDuration(seconds, english),
+    )
     assert.deepEqual(shown, [
       '0 s',
       '0 s',

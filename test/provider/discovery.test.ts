@@ -58,6 +58,14 @@ describe('a discovery document', () => {
     })
   }
 
+  it('that is not there is told to the operator with address and status', async t => {
+    const { idp, provider, attempt } = await startProvider(t, {}, '/realm')
+    idp.script.answers['openid-configuration'] = () => ({ status: 404, body: '{}' })
+    await failure(provider.authorizationUrl({ ...attempt, extra: {} }))
+    const { problem = '' } = provider.state()
+    assert.match(problem, /\/realm\/\.well-known\/openid-configuration but an answer with status 404$/)
+  })
+
   it('puts no more of itself into log and readiness than they can bear', async t => {
     const { idp, provider, attempt, lines } = await startProvider(t)
     idp.script.metadata = { issuer: `https://other.example/${'x'.repeat(100_000)}` }

@@ -42,6 +42,27 @@ describe('the authorization request', () => {
   })
 })
 
+describe('the question for another account', () => {
+  const rows: [name: string, known: unknown, asked: string, sent: string][] = [
+    ['to a provider that does not say what it knows', undefined, 'select_account', 'select_account'],
+    ['to one that knows it', ['login', 'select_account'], 'select_account', 'select_account'],
+    ['to one that knows neither', ['none'], 'select_account', 'select_account'],
+    ['to one that says nothing usable', 'login', 'select_account', 'select_account'],
+    ['to one that knows only a new sign-in, as Keycloak', ['none', 'login'], 'select_account', 'login'],
+    ['together with others', ['login', 'consent'], 'select_account login consent', 'login consent'],
+  ]
+  for (const [name, known, asked, sent] of rows) {
+    it(`goes ${name} as ${sent}`, async t => {
+      const { idp, provider, attempt } = await startProvider(t, { prompt: asked })
+      idp.script.metadata = { prompt_values_supported: known }
+      const fromSettings = await provider.authorizationUrl({ ...attempt, extra: {} })
+      assert.equal(fromSettings.searchParams.get('prompt'), sent)
+      const fromLink = await provider.authorizationUrl({ ...attempt, extra: { prompt: asked } })
+      assert.equal(fromLink.searchParams.get('prompt'), sent)
+    })
+  }
+})
+
 describe('the answer to an authorization request', () => {
   const invalid = 'ERR_SIGNIN_CALLBACK_INVALID'
 

@@ -11,6 +11,7 @@ export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}
   return {
     issuer,
     insecure: true,
+    isHttpAllowed: () => true,
     clientId,
     clientSecret: () => 'the-secret',
     clientSecretMethod: 'post',
@@ -39,7 +40,7 @@ export function collectLog() {
 export async function startProvider(scope: Scope, more: Partial<ProviderSettings> = {}, base = '') {
   const idp = await startScriptedProvider(scope, base)
   const collected = collectLog()
-  const provider = createProvider(settingsFor(idp.issuer, more), collected.log)
+  const provider = createProvider(settingsFor(idp.issuer, more), collected.log, nowSeconds)
   scope.after(provider.stop)
   const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
   const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })

@@ -18,6 +18,11 @@ describe('a token endpoint that refuses', () => {
       { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' }, body: { error: 'invalid_client' } },
       'ERR_PROVIDER_CREDENTIAL_REJECTED',
     ],
+    [
+      'the status of a wrong secret by another name, as Keycloak has it',
+      { status: 401, body: { error: 'unauthorized_client' } },
+      'ERR_PROVIDER_CREDENTIAL_REJECTED',
+    ],
     ['invalid_grant', { status: 400, body: { error: 'invalid_grant' } }, 'ERR_SIGNIN_CODE_REJECTED'],
     [
       'interaction_required',

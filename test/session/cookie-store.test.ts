@@ -201,8 +201,103 @@ describe('a renewal', () => {
 describe('signing out', () => {
   it('ends the cookie in the browser', async () => {
     const { sessions, cookie, jar, close } = await signedIn()
-    const lines = sessions.clear(cookie)
+    const lines = sessions.end(cookie, 1001).setCookies
     assert.deepEqual(lines, [jar.clear(jar.sessionName)])
+    await close()
+  })
+
+  it('ends every copy of it, renewed ones too', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const renewed = sessions.identify({ cookie, authorization: undefined }, 1500)
+    assert.ok(renewed.kind === 'yes')
+    const copy = cookieHeader(renewed.setCookies)
+    sessions.end(cookie, 1501)
+    for (const each of [cookie, copy]) {
+      assert.equal(sessions.read(each, 1502), undefined)
+      assert.equal(sessions.identify({ cookie: each, authorization: undefined }, 1502).kind, 'no')
+    }
+    assert.ok(sessions.isEnded(renewed.identity))
+    await close()
+  })
+
+  it('tells who it was, also once the session is over, but not as somebody who was signed in', async () => {
+    const { sessions, cookie, created, close } = await signedIn()
+    const idle = sessions.end(cookie, 1900)
+    assert.deepEqual([idle.session?.loginHint, idle.live], ['hint', undefined])
+    await close()
+    const other = await signedIn()
+    assert.equal(other.sessions.end(other.cookie, 1001).live?.user, created.identity.user)
+    assert.equal(other.sessions.end(other.cookie, 1001).live, undefined)
+    await other.close()
+  })
+
+  it('ends what else came of the same session at the provider, and leaves those of others', async () => {
+    const { sessions, close } = await makeSessions()
+    const create = (sid: string) =>
+      cookieHeader(sessions.create({ person, sid }, undefined, 1000)?.setCookies ?? [])
+    const [first, second, elsewhere] = [create('s1'), create('s1'), create('s2')]
+    sessions.end(second, 1100)
+    assert.equal(sessions.read(first, 1101), undefined)
+    assert.ok(sessions.read(elsewhere, 1101))
+    await close()
+  })
+
+  it('does not end the session that the very same second brings', async () => {
+    const { sessions, close } = await makeSessions()
+    const create = () =>
+      cookieHeader(sessions.create({ person, sid: 's1' }, undefined, 1000)?.setCookies ?? [])
+    sessions.end(create(), 1000)
+    assert.ok(sessions.read(create(), 1000))
+    await close()
+  })
+})
+
+describe('a new sign-in in a browser that has a session', () => {
+  it('ends the one of somebody else, wherever its copies are', async () => {
+    const { sessions, cookie, created, close } = await signedIn()
+    assert.ok(sessions.read(cookie, 1001))
+    sessions.create({ person: { ...person, user: 'oid-2' } }, cookie, 1001)
+    assert.equal(sessions.read(cookie, 1001), undefined)
+    assert.equal(created.identity.user, 'oid-1')
+    await close()
+  })
+
+  it('leaves the one of the same person, whose other tabs are under way', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    sessions.create({ person }, cookie, 1001)
+    assert.ok(sessions.read(cookie, 1001))
+    await close()
+  })
+
+  it('ends nothing when it does not fit', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const groups = Array.from({ length: 400 }, (_, at) => guid(at))
+    assert.equal(sessions.create({ person: { ...person, user: 'oid-2', groups } }, cookie, 1001), undefined)
+    assert.ok(sessions.read(cookie, 1001))
+    await close()
+  })
+})
+
+describe('the end of a session at the provider', () => {
+  it('takes the cookies back that belong to it, and no others', async () => {
+    const { sessions, jar, close } = await makeSessions()
+    const cookie = cookieHeader(sessions.create({ person, sid: 's1' }, undefined, 1000)?.setCookies ?? [])
+    const other = sessions.endNamed({ sid: 's2' }, cookie, 1100)
+    assert.deepEqual([other.live, other.setCookies], [undefined, []])
+    assert.ok(sessions.read(cookie, 1100))
+    const own = sessions.endNamed({ sid: 's1' }, cookie, 1100)
+    assert.equal(own.live?.user, 'oid-1')
+    assert.deepEqual(own.setCookies, [jar.clear(jar.sessionName)])
+    assert.equal(sessions.read(cookie, 1100), undefined)
+    await close()
+  })
+
+  it('ends sessions that no cookie comes along with', async () => {
+    const { sessions, close } = await makeSessions()
+    const cookie = cookieHeader(sessions.create({ person, sid: 's1' }, undefined, 1000)?.setCookies ?? [])
+    assert.ok(sessions.read(cookie, 1100))
+    assert.deepEqual(sessions.endNamed({ sid: 's1', issuer: person.issuer }, undefined, 1100).setCookies, [])
+    assert.equal(sessions.read(cookie, 1100), undefined)
     await close()
   })
 })

@@ -34,6 +34,7 @@ const sessions = fc.record({
   authenticatedAt: fc.nat(),
   lastSeenAt: fc.nat(),
   loginHint: optional(text),
+  sid: optional(text),
   idToken: optional(text),
 })
 

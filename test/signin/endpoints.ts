@@ -4,8 +4,10 @@ import type { AuditEvent } from '../../src/observe/audit.ts'
 import type { Provider } from '../../src/provider/provider.ts'
 import type { SigninOptions } from '../../src/signin/options.ts'
 import { addSignin } from '../../src/signin/plugin.ts'
+import type { CookieSettings } from '../../src/session/cookie-jar.ts'
 import { createSessions } from '../../src/session/sessions.ts'
 import { GatewayError } from '../../src/errors.ts'
+import { english } from '../../src/messages/english.ts'
 import { sendAnswer } from '../../src/pages/answer.ts'
 import { errorAnswer } from '../../src/pages/error-answer.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -24,7 +26,9 @@ export const adaClaims: Claims = {
 }
 
 /** The sign-in endpoints alone, over a provider that is made up. */
-export async function startEndpoints(options: Partial<SigninOptions> & { exchange?: Exchange } = {}) {
+export async function startEndpoints(
+  options: Partial<SigninOptions> & { exchange?: Exchange; cookie?: Partial<CookieSettings> } = {},
+) {
   const app = Fastify()
   const exchanges: string[] = []
   const events: AuditEvent[] = []
@@ -38,7 +42,7 @@ export async function startEndpoints(options: Partial<SigninOptions> & { exchang
     issuer: 'https://idp.example',
     clientId: 'client',
     publicOrigin,
-    cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/' },
+    cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/', ...options.cookie },
     limits: { idle: 900, absolute: 3600 },
     keepsGroup: () => true,
   })
@@ -52,6 +56,10 @@ export async function startEndpoints(options: Partial<SigninOptions> & { exchang
       exchanges.push(query)
       return { claims: options.exchange?.(query, attempt) ?? adaClaims, idToken: 'header.claims.signature' }
     },
+    isAway: async () => false,
+    isIssuer: issuer => issuer === 'https://idp.example',
+    pageOrigins: () => ['https://idp.example'],
+    adminConsentUrl: () => undefined,
     endSessionUrl: () => new URL('https://idp.example/logout'),
   }
   const signin: SigninOptions = {
@@ -75,6 +83,7 @@ export async function startEndpoints(options: Partial<SigninOptions> & { exchang
     needsGroups: true,
     keepsIdToken: true,
     audit: event => void events.push(event),
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now,
     pageContext: request => pageContext(request.id),
     ...options,
@@ -121,5 +130,11 @@ export async function startEndpoints(options: Partial<SigninOptions> & { exchang
 }
 
 function pageContext(requestId: string) {
-  return { productName: 'Entrada', showReason: false, requestId, time: '2026-01-01T00:00:00.000Z' }
+  return {
+    productName: 'Entrada',
+    showReason: false,
+    requestId,
+    time: '2026-01-01T00:00:00.000Z',
+    words: english,
+  }
 }

@@ -82,6 +82,14 @@ describe('the start of a sign-in', () => {
     assert.ok(second.headers.location?.startsWith(wing.idp.issuer))
   })
 
+  it('over plain http goes to https first, where the browser keeps our cookies, and only once', async () => {
+    const plain = { headers: { 'x-forwarded-proto': 'http' } }
+    const first = await wing.visit('/.auth/login?rd=/a', new CookieJar(), plain)
+    assert.equal(first.headers.location, 'https://app.example/.auth/login?rd=%2Fa&moved=1')
+    const second = await wing.visit('/.auth/login?rd=%2Fa&moved=1', new CookieJar(), plain)
+    assert.ok(second.headers.location?.startsWith(wing.idp.issuer))
+  })
+
   it('is not led elsewhere by headers that anybody can send', async () => {
     const headers = {
       'x-forwarded-host': 'evil.example',
@@ -89,7 +97,7 @@ describe('the start of a sign-in', () => {
       'x-forwarded-prefix': '/evil',
       forwarded: 'host=evil.example',
     }
-    const answer = await wing.visit('/.auth/login', new CookieJar(), { headers })
+    const answer = await wing.visit('/.auth/login?moved=1', new CookieJar(), { headers })
     const { searchParams } = new URL(answer.headers.location ?? '')
     assert.equal(searchParams.get('redirect_uri'), 'https://app.example/.auth/callback')
   })

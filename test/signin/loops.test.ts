@@ -23,11 +23,11 @@ async function goRound(wing: Wing, jar: CookieJar, spoil: (jar: CookieJar) => vo
 }
 
 describe('a browser whose session cookie does not come back', () => {
-  it('gets a page instead of a fifth round, with a button that begins anew', async t => {
+  it('gets a page instead of a fourth round, with a button that begins anew', async t => {
     const wing = await startWing(t)
     const jar = new CookieJar()
     const { round, page } = await goRound(wing, jar, spoilt => drop(wing, spoilt))
-    assert.equal(round, 5)
+    assert.equal(round, 4)
     assert.equal(page?.status, 400)
     assert.equal(page?.headers['x-entrada'], 'signin-loop')
     assert.match(page?.body ?? '', /href="\/\.auth\/login\?rd=%2Fa"/)
@@ -41,8 +41,15 @@ describe('a browser whose session cookie does not come back', () => {
     const { round, page } = await goRound(wing, new CookieJar(), jar =>
       jar.take(new URL(`http://127.0.0.1:${wing.port}`), [`${session}=1from-another-key; Path=/; Secure`]),
     )
-    assert.equal(round, 5)
+    assert.equal(round, 4)
     assert.equal(page?.status, 500)
+    assert.equal(page?.headers['x-entrada'], 'signin-loop-unreadable')
+  })
+
+  it('is told the same when it can be read here, but not where the application is', async t => {
+    const wing = await startWing(t)
+    const { round, page } = await goRound(wing, new CookieJar(), () => undefined)
+    assert.equal(round, 4)
     assert.equal(page?.headers['x-entrada'], 'signin-loop-unreadable')
   })
 
@@ -53,6 +60,29 @@ describe('a browser whose session cookie does not come back', () => {
       wing.clock.now += 60
     })
     assert.equal(round, Infinity)
+  })
+})
+
+describe('a sign-in that another gateway has begun', () => {
+  it('is told from one that is over: the keys differ, and the operator has to act', async t => {
+    const elsewhere = await startWing(t, { session: { keys: [Buffer.alloc(32, 9).toString('base64')] } })
+    const wing = await startWing(t)
+    const jar = new CookieJar()
+    const callback = await elsewhere.started(jar)
+    const asked = async () => (await wing.visit(callback, jar)).headers['x-entrada']
+    assert.equal(await asked(), 'signin-attempt-unreadable')
+    wing.clock.now += 600
+    assert.equal(await asked(), 'signin-no-attempt')
+  })
+
+  it('is not what a cookie of that name seems to be that somebody has made up', async t => {
+    const wing = await startWing(t)
+    const jar = new CookieJar()
+    const callback = await wing.started(jar)
+    const [name = ''] = wing.names(jar)
+    const made = new CookieJar()
+    made.take(new URL(`http://127.0.0.1:${wing.port}`), [`${name}=made-up; Path=/; Secure`])
+    assert.equal((await wing.visit(callback, made)).headers['x-entrada'], 'signin-no-attempt')
   })
 })
 
@@ -73,6 +103,7 @@ describe('a sign-in that works', () => {
     for (let account = 0; account < 6; account++) {
       await wing.signedIn(jar)
       assert.deepEqual(wing.names(jar), [session])
+      wing.clock.now += 5
     }
   })
 

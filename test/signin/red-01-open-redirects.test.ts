@@ -14,10 +14,12 @@ describe('the way back from a sign-in that an attacker has begun', () => {
       // As the attacker writes it, and as a careful link would encode it, in turn.
       const raw = payload.replace(/[\s#&+%]|[^\x21-\x7e]/gu, encodeURIComponent)
       const query = at % 2 === 0 ? raw : encodeURIComponent(payload)
-      const answer = await wing.visit(`/.auth/login?rd=${query}`, jar)
+      // Somebody else each time: many of these end at the same page, which looks like a loop from one browser.
+      const options = { headers: { 'user-agent': `browser ${at}` } }
+      const answer = await wing.visit(`/.auth/login?rd=${query}`, jar, options)
       assert.equal(answer.status, 302, payload)
       const callback = wing.idp.callbackFor(answer.headers.location ?? '')
-      const back = await wing.visit(callback.pathname + callback.search, jar)
+      const back = await wing.visit(callback.pathname + callback.search, jar, options)
       const landed = new URL(back.headers.location ?? 'x:', 'https://app.example/.auth/callback')
       assert.equal(back.headers['x-entrada'], 'signed-in', payload)
       assert.equal(landed.origin, 'https://app.example', payload)

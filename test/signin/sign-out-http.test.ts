@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
 import { startWing } from './wing.ts'
 
 describe('signing out', () => {
@@ -17,12 +18,45 @@ describe('signing out', () => {
     assert.deepEqual(wing.names(jar), [])
   })
 
-  it('ends here although the provider is away', async t => {
+  it('ends here although the provider is away, and the page says that one may still be signed in there', async t => {
     const wing = await startWing(t)
     const jar = await wing.signedIn()
     await wing.idp.close()
     const answer = await wing.visit('/.auth/logout', jar, { headers: here })
+    assert.deepEqual([answer.status, answer.headers.location], [302, '/.auth/signed-out?here'])
+    assert.deepEqual(wing.names(jar), [])
+    assert.match((await wing.visit('/.auth/signed-out?here', jar)).body, /you may still be signed in/)
+  })
+
+  it('ends here and says the same when the provider has no place to sign out', async t => {
+    const wing = await startWing(t)
+    wing.idp.script.metadata = { end_session_endpoint: undefined }
+    const jar = await wing.signedIn()
+    const answer = await wing.visit('/.auth/logout?rd=/bye', jar, { headers: here })
+    assert.deepEqual([answer.status, answer.headers.location], [302, '/.auth/signed-out?here'])
+    const page = await wing.visit('/.auth/signed-out?here', jar)
+    assert.match(page.body, /you may still be signed in/)
+    assert.match(page.body, /href="\/bye"/)
+    assert.deepEqual(wing.names(jar), [])
+  })
+
+  it('asks nothing of the provider when nobody is signed in', async t => {
+    const wing = await startWing(t)
+    await wing.started(new CookieJar())
+    const count = wing.idp.count('openid-configuration')
+    const answer = await wing.visit('/.auth/logout', new CookieJar(), { headers: here })
     assert.equal(answer.status, 302)
+    assert.equal(wing.idp.count('openid-configuration'), count)
+  })
+
+  it('names the person to the provider although the session here is over', async t => {
+    const wing = await startWing(t)
+    const jar = await wing.signedIn()
+    wing.clock.now += 3600
+    assert.equal((await wing.me(jar)).status, 401)
+    const answer = await wing.visit('/.auth/logout', jar, { headers: here })
+    const { searchParams } = new URL(answer.headers.location ?? '')
+    assert.equal(searchParams.get('id_token_hint')?.split('.').length, 3)
     assert.deepEqual(wing.names(jar), [])
   })
 

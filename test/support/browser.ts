@@ -1,5 +1,12 @@
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
 
 /** A browser, or why there is none: `reason` is for `t.skip(reason)`. */
 export type Launched = Readonly<{ browser: Browser }> | Readonly<{ browser: undefined; reason: string }>
@@ -21,6 +28,22 @@ export async function launchBrowser(): Promise<Launched> {
   const executablePath = places.find(place => existsSync(place))
   if (executablePath === undefined) return { browser: undefined, reason: 'chromium is not installed' }
   return { browser: await chromium.launch({ executablePath, headless: true, args: flags }) }
+}
+
+/**
+ * Starts the Chromium of the system with a profile that lasts.
+ * @param folder of the profile; empty, or as an earlier start has left it
+ * @param preferences as Chromium writes them into the file of that name, for what somebody has set there
+ */
+export async function launchProfile(
+  folder: string,
+  preferences: object,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> {
+  mkdirSync(join(folder, 'Default'), { recursive: true })
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
+  const executablePath = places.find(place => existsSync(place)) ?? ''
+  return chromium.launchPersistentContext(folder, { ...options, executablePath, headless: true, args: flags })
 }
 
 /** Hosts that the page asked for anything from now on; read it at the end. */

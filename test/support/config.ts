@@ -1,4 +1,5 @@
 import type { Config, UpstreamConfig } from '../../src/config/config.ts'
+import { builtIn } from '../../src/messages/languages.ts'
 import { clientId } from './scripted-provider.ts'
 
 /** Any part of the settings; sections are merged, everything else (lists too) is replaced. */
@@ -59,7 +60,7 @@ const usual: Config = {
   defaultAccess: 'authenticated',
   headers: { preset: ['forwarded'], assertion: { enabled: true } },
   auth: { prefix: '/.auth', rateLimit: 1_000_000 },
-  pages: { productName: 'Entrada', showReason: false },
+  pages: { productName: 'Entrada', showReason: false, languages: builtIn, signIn: false },
   log: { level: 'trace', access: 'all' },
 }
 

@@ -8,7 +8,10 @@ type Stored = Readonly<{
   expiresAt: number
 }>
 
-/** What a browser keeps of cookies, as far as tests need it (RFC 6265 section 5: host, path, Secure, expiry). */
+/**
+ * What a browser keeps of cookies, as far as tests need it: host, path, Secure, expiry (RFC 6265 section 5), sizes and
+ * the rules of names with a prefix, which hold for lines that end a cookie too (RFC 6265bis sections 5.6 and 5.7).
+ */
 export class CookieJar {
   #cookies: readonly Stored[] = []
 
@@ -16,6 +19,7 @@ export class CookieJar {
   take(url: URL, lines: readonly string[]): void {
     for (const line of lines) {
       const cookie = parse(url, line)
+      if (!isKept(url, cookie)) continue
       const others = this.#cookies.filter(
         each => each.name !== cookie.name || each.host !== cookie.host || each.path !== cookie.path,
       )
@@ -43,8 +47,7 @@ export class CookieJar {
 
   #matching(url: URL): readonly Stored[] {
     const host = url.hostname
-    // Browsers count loopback as secure enough; http elsewhere gets no Secure cookie.
-    const secure = url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(host)
+    const secure = isSecure(url)
     return this.#cookies.filter(
       each =>
         (each.hostOnly ? host === each.host : host === each.host || host.endsWith(`.${each.host}`)) &&
@@ -53,6 +56,19 @@ export class CookieJar {
         each.expiresAt > Date.now(),
     )
   }
+}
+
+/** Browsers count loopback as secure enough; http elsewhere neither gives nor gets a Secure cookie. */
+function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['localhost', '127.0.0.1'].includes(hostname)
+}
+
+function isKept(url: URL, { name, value, host, hostOnly, path, secure }: Stored): boolean {
+  if (name.length + value.length > 4096) return false
+  if (secure && !isSecure(url)) return false
+  if (url.hostname !== host && !url.hostname.endsWith(`.${host}`)) return false
+  if (/^__host-/i.test(name)) return secure && hostOnly && path === '/'
+  return !/^__secure-/i.test(name) || secure
 }
 
 function parse(url: URL, line: string): Stored {

@@ -21,3 +21,20 @@ export async function freePort(): Promise<number> {
   await release()
   return port
 }
+
+/**
+ * A port on 127.0.0.1 on which nothing listens, below those that the system gives to whoever asks for any (from 32768
+ * on, as Linux has it): for a program that takes seconds until it listens, or comes back to where it was.
+ */
+export async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const server = createServer()
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise<void>(resolve => server.close(() => resolve()))
+    return port
+  }
+}

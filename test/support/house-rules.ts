@@ -23,7 +23,7 @@ export type Source = Readonly<{ path: string; text: string }>
 export type Breach = Readonly<{ path: string; rule: string; what: string }>
 
 /** Rooms whose answers depend on their arguments alone. */
-const timeless = new Set(['policy', 'identity', 'entra', 'errors'])
+const timeless = new Set(['policy', 'identity', 'entra', 'messages', 'errors'])
 const clockOrChance =
   /\bDate\s*\.\s*now\b|\bnew\s+Date\b|\bperformance\s*\.|\bMath\s*\.\s*random\b|\bset(?:Timeout|Interval|Immediate)\b|\brandomUUID\b|\bgetRandomValues\b|\bhrtime\b/g
 const forbiddenName = /^(?:utils?|helpers?|common|shared|misc|lib|types)$/

@@ -16,8 +16,9 @@ export type Call = Readonly<{
   body: string
 }>
 
-/** `reset` cuts the connection, `hang` never answers. */
+/** `reset` cuts the connection, `hang` never answers; a function writes the answer itself. */
 export type ScriptedAnswer =
+  | ((response: ServerResponse) => void)
   | Readonly<{ status?: number; headers?: Record<string, string>; body?: unknown }>
   | 'reset'
   | 'hang'
@@ -165,7 +166,7 @@ export function compactOf(header: object, claims: object, signature = ''): strin
   return `${part(header)}.${part(claims)}.${signature}`
 }
 
-function metadataOf(issuer: string): Record<string, unknown> {
+export function metadataOf(issuer: string): Record<string, unknown> {
   return {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
@@ -180,11 +181,15 @@ function metadataOf(issuer: string): Record<string, unknown> {
 
 function send(response: ServerResponse, answer: ScriptedAnswer): void {
   if (answer === 'hang') return
+  if (typeof answer === 'function') {
+    answer(response)
+    return
+  }
   if (answer === 'reset') {
     response.socket?.resetAndDestroy()
     return
   }
   const { status = 200, headers = {}, body = '' } = answer
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
-  response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 }

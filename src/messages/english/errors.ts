@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../errors.ts'
+import { catalogue, type ErrorCode } from '../../errors.ts'
+import type { Messages } from '../messages.ts'
 
 const refused = 'You are signed in, but this account is not among those that may open this page.'
 const misconfigured =
@@ -7,7 +8,7 @@ const untrusted =
   'What the sign-in service sent did not pass the checks of this site, so nobody was signed in.'
 
 /** What lies behind each error, in one or two plain sentences for the person who sees the page. */
-export const causes: Readonly<Record<ErrorCode, string>> = {
+const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_TARGET_AMBIGUOUS:
     'It can be read in more than one way, and this site does not guess which page you mean.',
   ERR_HOST_AMBIGUOUS: 'The request names no host, more than one, or one that does not fit the address.',
@@ -42,13 +43,15 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
     'The browser has asked for this page ahead of time; a sign-in begins only when somebody wants it.',
   ERR_SIGNIN_NO_ATTEMPT:
     'It took too long, it was begun in another browser, or your browser does not keep the cookies of this site.',
+  ERR_SIGNIN_ATTEMPT_UNREADABLE:
+    'The cookie of this sign-in came back from your browser, but it was sealed with a key that is not known here. That happens when several gateways have different keys, or when one was restarted with a new key.',
   ERR_SIGNIN_STATE_MISMATCH: 'The answer of the sign-in service does not fit a sign-in that was begun here.',
   ERR_SIGNIN_LOOP:
     'You were signed in several times within a minute, and each time the session cookie did not come back. The browser may block it, it may be too large, or something on the way may drop it.',
   ERR_SIGNIN_LOOP_UNREADABLE:
     'You were signed in several times within a minute, and each time your session cookie came back but could not be read.',
   ERR_SIGNIN_ALREADY_USED:
-    'The address that your browser opened has been used before. That happens with the back button or a bookmark.',
+    'The address that your browser opened has been used before. That happens with the Back button or a bookmark.',
   ERR_SIGNIN_CALLBACK_INVALID: 'Something that belongs to the answer is missing or came twice.',
   ERR_SIGNIN_CANCELLED: 'You, or the sign-in service on your behalf, ended it before it was complete.',
   ERR_SIGNIN_CONSENT_REQUIRED: 'Your organization has not yet allowed this application to sign you in.',
@@ -81,3 +84,11 @@ export const causes: Readonly<Record<ErrorCode, string>> = {
     'More requests arrive at this moment than this site can answer, so some are turned away at once.',
   ERR_INTERNAL: 'It was not expected and is in the log of this site under the request id below.',
 }
+
+/** Titles and remedies are the catalogue's. `Object.fromEntries` forgets which codes there are. */
+export const errors = Object.fromEntries(
+  Object.entries(catalogue).map(([code, { title, remedy }]) => [
+    code,
+    { title, cause: causes[code as ErrorCode], remedy },
+  ]),
+) as Messages['errors']

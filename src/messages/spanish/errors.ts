@@ -1,0 +1,157 @@
+import type { Messages } from '../messages.ts'
+import { signinErrors } from './signin-errors.ts'
+
+const tryLater = 'Espere un momento y vuelva a intentarlo.'
+const signedInFine = 'Su inicio de sesión es correcto.'
+const refused = {
+  title: 'No tiene acceso a esta página',
+  cause: 'Ha iniciado sesión, pero esta cuenta no está entre las que pueden abrir esta página.',
+  remedy: 'Pida acceso al administrador de esta aplicación o use otra cuenta.',
+}
+
+export const errors: Messages['errors'] = {
+  // La solicitud
+  ERR_TARGET_AMBIGUOUS: {
+    title: 'Esta dirección no está clara',
+    cause: 'Se puede leer de más de una manera, y este sitio no adivina a qué página se refiere.',
+    remedy:
+      'Compruebe si la dirección contiene caracteres extraños como %2F, //, ; o .. y vuelva a intentarlo.',
+  },
+  ERR_HOST_AMBIGUOUS: {
+    title: 'El host de esta solicitud no está claro',
+    cause:
+      'La solicitud no nombra ningún host, nombra más de uno o nombra uno que no encaja con la dirección.',
+    remedy:
+      'Abra la aplicación en su propia dirección. Una herramienta debe enviar exactamente un encabezado Host válido.',
+  },
+  ERR_METHOD_NOT_ALLOWED: {
+    title: 'Este método no está permitido aquí',
+    cause: 'La solicitud usa un método que este sitio no transmite.',
+    remedy: 'Use otro método.',
+  },
+  ERR_REQUEST_MALFORMED: {
+    title: 'No se ha podido leer esta solicitud',
+    cause: 'Lo que ha llegado aquí no es una solicitud completa y válida.',
+    remedy: 'Revise la solicitud y envíela de nuevo.',
+  },
+  ERR_HEADERS_TOO_LARGE: {
+    title: 'Los encabezados de la solicitud son demasiado grandes',
+    cause:
+      'Su navegador ha enviado más encabezados de los que este sitio acepta. Casi siempre se debe a que se han acumulado cookies.',
+    remedy: 'Elimine las cookies de este sitio en su navegador y vuelva a intentarlo.',
+  },
+  ERR_BODY_TOO_LARGE: {
+    title: 'Esto es más grande de lo que se puede enviar aquí',
+    cause: 'El operador de este sitio ha fijado un límite para lo que se envía a esta dirección.',
+    remedy: 'Envíe menos o pida al operador de este sitio un límite mayor.',
+  },
+  ERR_REQUEST_TIMEOUT: {
+    title: 'La solicitud ha tardado demasiado en llegar',
+    cause: 'La conexión estaba abierta, pero la solicitud completa no llegó a tiempo.',
+    remedy: 'Compruebe su conexión y vuelva a intentarlo.',
+  },
+  ERR_UPGRADE_UNSUPPORTED: {
+    title: 'Este cambio de protocolo no es compatible',
+    cause: 'La solicitud pide un cambio de protocolo que este sitio no conoce.',
+    remedy: 'Use WebSocket; otros cambios de protocolo, y los que llevan contenido, no se transmiten.',
+  },
+  ERR_WEBSOCKET_ORIGIN: {
+    title: 'Esta página no puede abrir un WebSocket aquí',
+    cause: 'La solicitud de la conexión vino de una página de otro sitio.',
+    remedy:
+      'Abra la aplicación en su propia dirección. Si ya lo ha hecho, el operador debe permitir esa dirección.',
+  },
+  ERR_RATE_LIMITED: {
+    title: 'Se han empezado demasiados inicios de sesión desde su red',
+    cause:
+      'Este sitio solo acepta un número limitado de inicios de sesión por minuto desde una misma red. Una oficina puede ser una sola red.',
+    remedy: tryLater,
+  },
+  ERR_NOT_FOUND: {
+    title: 'No hay nada en esta dirección',
+    cause: 'Este sitio no tiene ninguna página propia en esta dirección.',
+    remedy: 'Compruebe la dirección.',
+  },
+  ERR_WEBSOCKET_LIMIT: {
+    title: 'Hay demasiados WebSockets abiertos',
+    cause: 'Cada WebSocket mantiene abierta una conexión, y este sitio solo permite un número limitado.',
+    remedy: 'Cierre otras ventanas de esta aplicación, espere un momento y vuelva a intentarlo.',
+  },
+
+  // Nadie ha iniciado sesión
+  ERR_SIGNIN_REQUIRED: {
+    title: 'Inicie sesión',
+    cause: 'Esta dirección es solo para quienes han iniciado sesión.',
+    remedy: 'Inicie sesión y vuelva a intentarlo.',
+  },
+  ERR_SIGNIN_REQUIRED_POST: {
+    title: 'Su sesión ha terminado y no se ha transmitido nada',
+    cause:
+      'Ha enviado un formulario, pero ya no hay ninguna sesión iniciada. No se ha transmitido a la aplicación.',
+    remedy: 'Vuelva atrás, guarde una copia de lo que ha escrito, inicie sesión y envíelo de nuevo.',
+  },
+
+  // Con sesión iniciada, pero sin acceso
+  ERR_POLICY_DENIED: refused,
+  ERR_POLICY_ROLE_MISSING: {
+    ...refused,
+    cause: 'Ha iniciado sesión, pero su cuenta no tiene el rol que pide esta página.',
+  },
+  ERR_POLICY_GROUP_MISSING: {
+    ...refused,
+    cause: 'Ha iniciado sesión, pero su cuenta no pertenece al grupo que pide esta página.',
+  },
+  ERR_POLICY_USER_NOT_LISTED: refused,
+  ERR_POLICY_TENANT_NOT_LISTED: {
+    title: 'Su organización no tiene acceso a esta página',
+    cause: 'Ha iniciado sesión, pero con una cuenta de una organización que no puede abrir esta página.',
+    remedy:
+      'Use una cuenta de una organización que tenga acceso o consulte al administrador de esta aplicación.',
+  },
+  ERR_POLICY_ROUTE_CLOSED: {
+    title: 'Esta página está cerrada',
+    cause: 'Nadie puede abrirla, sea cual sea la cuenta que use.',
+    remedy: 'Solo el operador de este sitio puede volver a abrirla.',
+  },
+
+  ...signinErrors,
+
+  // La aplicación
+  ERR_UPSTREAM_UNREACHABLE: {
+    title: 'La aplicación no responde',
+    cause: 'La aplicación que hay detrás de este sitio no está en marcha o no se puede acceder a ella.',
+    remedy: `${signedInFine} ${tryLater}`,
+  },
+  ERR_UPSTREAM_INVALID: {
+    title: 'La aplicación ha dado una respuesta que no se puede transmitir',
+    cause:
+      'La aplicación que hay detrás de este sitio ha respondido, pero no de una manera que un navegador entienda.',
+    remedy: `${signedInFine} El operador de este sitio debe revisar la aplicación.`,
+  },
+  ERR_UPSTREAM_TIMEOUT: {
+    title: 'La aplicación ha tardado demasiado en responder',
+    cause:
+      'Se ha preguntado a la aplicación que hay detrás de este sitio, pero no ha llegado ninguna respuesta a tiempo.',
+    remedy: `${signedInFine} ${tryLater}`,
+  },
+
+  // Nosotros
+  ERR_DRAINING: {
+    title: 'Este sitio se está reiniciando',
+    cause: 'En este momento no acepta solicitudes nuevas. Tarda unos segundos.',
+    remedy: tryLater,
+  },
+  ERR_OVERLOADED: {
+    title: 'Este sitio está ocupado',
+    cause:
+      'En este momento llegan más solicitudes de las que este sitio puede responder, por lo que algunas se rechazan de inmediato.',
+    remedy: tryLater,
+  },
+  ERR_INTERNAL: {
+    title: 'Algo ha fallado en este sitio',
+    cause:
+      'No era de esperar y consta en los registros de este sitio con el identificador de solicitud que aparece abajo.',
+    remedy:
+      'No es culpa suya. Comunique al operador de este sitio el identificador de solicitud que aparece abajo.',
+  },
+}

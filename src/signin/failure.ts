@@ -1,0 +1,60 @@
+import type { FastifyRequest } from 'fastify'
+import { aadsts } from '../entra/aadsts.ts'
+import { catalogue, type GatewayError } from '../errors.ts'
+import type { Answer } from '../pages/answer.ts'
+import { errorAnswer } from '../pages/error-answer.ts'
+import { ProviderRefusal } from '../provider/provider-refusal.ts'
+import { adminConsentPath, loginPath, type SigninOptions } from './options.ts'
+
+/**
+ * The page for a sign-in that failed, with a button that begins anew; always a page, since only browsers come to a
+ * callback. Log and audit get their lines.
+ */
+export function failureAnswer(
+  options: SigninOptions,
+  request: FastifyRequest,
+  error: GatewayError,
+  target: string,
+): Answer {
+  reportFailure(options, request, error)
+  const { code, facts } = error
+  const canBeApproved =
+    code === 'ERR_SIGNIN_CONSENT_REQUIRED' && options.provider.adminConsentUrl() !== undefined
+  return errorAnswer({
+    code,
+    facts,
+    asPage: true,
+    context: options.pageContext(request),
+    action: { label: 'signInAgain', href: loginPath(options.own, target) },
+    ...(canBeApproved && { secondAction: { label: 'approve', href: adminConsentPath(options.own) } }),
+  })
+}
+
+/**
+ * Audit line, and what the operator needs to know beside it: the provider's own words, with what they mean and what to
+ * do, or else the fault. At the level `error` when it is the operator who has to do something.
+ */
+export function reportFailure(
+  { audit, log }: SigninOptions,
+  { id: requestId }: FastifyRequest,
+  error: GatewayError,
+): void {
+  const { code, facts, message, status } = error
+  const number = facts.aadsts !== undefined && { aadsts: facts.aadsts }
+  audit({ event: 'signin.failed', requestId, code, reason: message, ...number })
+  const { title, mover, remedy } = catalogue[code]
+  const known = aadsts.get(facts.aadsts ?? '')
+  const isOperators = mover === 'operator' || known?.mover === 'operator'
+  const level = isOperators ? 'error' : (known?.mover ?? mover) === 'you' ? 'info' : 'warn'
+  if (error instanceof ProviderRefusal) {
+    const { retryAfterSeconds: _, ...shown } = facts
+    const help = {
+      meaning: known?.meaning ?? title,
+      mover: known?.mover ?? mover,
+      remedy: known?.remedy ?? remedy,
+    }
+    log[level]({ event: 'provider.refused', requestId, code, ...error.said, ...shown, ...help }, help.meaning)
+  } else if (status >= 500) {
+    log[level]({ event: 'signin.trouble', requestId, code, err: error }, title)
+  }
+}
