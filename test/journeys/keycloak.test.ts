@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, describe, it, type TestContext } from 'node:test'
+import type { Page } from 'playwright-core'
+import { parse } from 'yaml'
+import { configOf } from '../../src/demo/settings.ts'
+import { launchBrowser, type Launched } from '../support/browser.ts'
+import { CookieJar } from '../support/cookie-jar.ts'
+import { startGateway, type RunningGateway } from '../support/gateway.ts'
+import { assertShows, configOfGuide, readGuide, settingsOfGuide } from '../support/guide.ts'
+import { landOn, request, type Answer } from '../support/http-client.ts'
+import { keycloakClient, type KeycloakClient } from '../support/keycloak-client.ts'
+import { fillSignIn, pressedForm, sendForm } from '../support/keycloak-sign-in.ts'
+import { noKeycloak, startKeycloak, type Keycloak } from '../support/keycloak.ts'
+import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
+
+const guide = readGuide('keycloak')
+const clientFile = 'test/journeys/keycloak/client.json'
+const client = readFileSync(clientFile, 'utf8')
+const password = 'correct horse battery staple'
+
+/** Kinds of keys by the names of Keycloak, each with an algorithm of its own. */
+const keys = [
+  ['rsa-generated', 'RS256'],
+  ['ecdsa-generated', 'ES256'],
+  ['eddsa-generated', 'EdDSA'],
+] as const
+
+/** So many that an ID token with them fits into no cookie. */
+const groups = Array.from({ length: 60 }, (_, at) => `a group with a rather long name ${at}`)
+
+const realm = {
+  realm: 'main',
+  enabled: true,
+  // As cheap as it can be: what it usually costs to check a password is a second here.
+  passwordPolicy: 'hashAlgorithm(pbkdf2-sha256) and hashIterations(1)',
+  clients: ['entrada', 'other'].map(clientId => ({ ...(JSON.parse(client) as object), clientId })),
+  roles: { realm: [{ name: 'admin' }], client: { entrada: [{ name: 'Reader' }] } },
+  groups: [
+    { name: 'staff', subGroups: [{ name: 'finance' }] },
+    { name: 'many', subGroups: groups.map(name => ({ name })) },
+  ],
+  users: [
+    person('zoe', 'Zoë', {
+      emailVerified: true,
+      realmRoles: ['admin', 'default-roles-main'],
+      clientRoles: { entrada: ['Reader'] },
+      groups: ['/staff/finance'],
+    }),
+    person('ben', 'Ben', { emailVerified: false }),
+    person('max', 'Max', { groups: groups.map(name => `/many/${name}`) }),
+  ],
+}
+
+/** The client of the guide, with the address of a gateway. */
+function at(gateway: RunningGateway): object {
+  return JSON.parse(client.replaceAll('https://app.example', gateway.url)) as object
+}
+
+function person(username: string, firstName: string, more: object): object {
+  const email = `${username}@corp.example`
+  const credentials = [{ type: 'password', value: password }]
+  return { username, firstName, lastName: '王', email, enabled: true, credentials, ...more }
+}
+
+describe('the guide for Keycloak', () => {
+  it('shows exactly the client that is tested here', () => {
+    assertShows(guide, { [clientFile]: 'json' })
+  })
+
+  it('shows settings that the gateway takes, and the example of all settings reads the same claims', () => {
+    const { claims, trustEmail } = configOfGuide(guide).provider
+    const example = parse(readFileSync('config/examples/keycloak.yaml', 'utf8')) as Record<string, object>
+    const { session: _keysFile, ...rest } = example
+    const { clientSecretFile: _file, ...provider } = example['provider'] as Record<string, unknown>
+    const config = configOf({ ...rest, provider: { ...provider, clientSecret: 'x' } })
+    assert.deepEqual(config.provider.claims, claims)
+    assert.equal(config.provider.trustEmail, trustEmail)
+  })
+})
+
+describe('Keycloak as the provider', { skip: noKeycloak }, () => {
+  let keycloak: Keycloak
+  let registered: KeycloakClient
+  let clientSecret: string
+  let upstream: RecordingUpstream
+  let running: RunningGateway
+  let launched: Launched
+  before(async () => {
+    keycloak = await startKeycloak(realm)
+    registered = await keycloakClient(keycloak, 'entrada')
+    clientSecret = await registered.secret()
+    upstream = await startRecordingUpstream()
+    running = await start()
+    await registered.change(at(running))
+    launched = await launchBrowser()
+  })
+  after(async () => {
+    await launched?.browser?.close()
+    await running?.close()
+    await upstream?.close()
+    await keycloak?.close()
+  })
+
+  /** A gateway with the settings of the guide, but for addresses and secret. */
+  async function start(more: object = {}): Promise<RunningGateway> {
+    const { redirectUri: _redirectUri, ...shown } = guide.settings['provider'] as Record<string, unknown>
+    const provider = { ...shown, issuer: keycloak.issuer, clientSecret, ...more }
+    return startGateway({ upstream: upstream.url, settings: { ...settingsOfGuide(guide), provider } })
+  }
+
+  /** A page of a fresh browser. */
+  async function visitor(t: TestContext, look: (page: Page) => Promise<void>): Promise<void> {
+    if (launched.browser === undefined) {
+      t.skip(launched.reason)
+      return
+    }
+    const context = await launched.browser.newContext()
+    try {
+      const page = await context.newPage()
+      page.setDefaultTimeout(60_000)
+      await look(page)
+    } finally {
+      await context.close()
+    }
+  }
+
+  /** Signs in without a browser. @returns the page where it ends */
+  async function signIn(username: string, jar = new CookieJar()): Promise<Answer> {
+    const page = await landOn(running.url, jar)
+    return sendForm(page, { username, password }, jar)
+  }
+
+  /** Gives the realm a key that comes before those that it has. */
+  async function addKey(providerId: string, algorithm: string): Promise<void> {
+    const config = { priority: ['200'], active: ['true'], enabled: ['true'] }
+    await keycloak.admin('POST', '/components', {
+      ...{ name: algorithm, providerId, providerType: 'org.keycloak.keys.KeyProvider' },
+      config: { ...config, ...(providerId === 'rsa-generated' && { algorithm: [algorithm] }) },
+    })
+  }
+
+  const isSignedIn = async (jar: CookieJar): Promise<boolean> =>
+    (await request(`${running.url}/.auth/me`, { jar })).status === 200
+
+  const told = (name: string): string =>
+    Buffer.from(upstream.requests.at(-1)?.header(name).join() ?? '', 'latin1').toString('utf8')
+
+  it('signs somebody in on its own page, and the application is told who it is', async t =>
+    visitor(t, async page => {
+      await page.goto(`${running.url}/reports?of=1`)
+      await fillSignIn(page, 'zoe', password)
+      await page.waitForURL(`${running.url}/reports?of=1`)
+      const [{ id }] = (await keycloak.admin('GET', '/users?username=zoe')) as [{ id: string }]
+      assert.equal(told('x-forwarded-user'), id)
+      assert.equal(told('x-forwarded-name'), 'Zoë 王')
+      assert.equal(told('x-forwarded-preferred-username'), 'zoe')
+      assert.equal(told('x-forwarded-email'), 'zoe@corp.example')
+      assert.equal(told('x-forwarded-groups'), 'staff/finance')
+      const everybody = ['default-roles-main', 'offline_access', 'uma_authorization']
+      assert.deepEqual(told('x-forwarded-roles').split(',').sort(), ['Reader', 'admin', ...everybody])
+    }))
+
+  it('passes no address on that it has not verified', async () => {
+    const jar = new CookieJar()
+    assert.equal((await signIn('ben', jar)).status, 200)
+    assert.equal(told('x-forwarded-preferred-username'), 'ben')
+    assert.equal(told('x-forwarded-email'), '')
+  })
+
+  it('offers another account to who lacks a role, although it does not know prompt=select_account', async t =>
+    visitor(t, async page => {
+      await page.goto(`${running.url}/admin`)
+      await fillSignIn(page, 'ben', password)
+      await page.getByText('Ask the service desk for the role admin').waitFor()
+      await page.getByRole('link', { name: /another account/i }).click()
+      await page.getByRole('button', { name: 'Restart login' }).click()
+      await fillSignIn(page, 'zoe', password)
+      await page.waitForURL(`${running.url}/admin`)
+      assert.equal(told('x-forwarded-preferred-username'), 'zoe')
+    }))
+
+  it('ends its own session too at sign-out, without a question', async t =>
+    visitor(t, async page => {
+      await page.goto(`${running.url}/`)
+      await fillSignIn(page, 'zoe', password)
+      await page.waitForURL(`${running.url}/`)
+      await page.goto(`${running.url}/.auth/logout`)
+      await page.locator('main').getByRole('button').first().click()
+      await page.waitForURL('**/.auth/signed-out*')
+      await page.goto(`${running.url}/`)
+      await page.getByLabel('Username or email').waitFor()
+    }))
+
+  it('asks first at the sign-out of somebody whose ID token fits into no cookie', async t =>
+    visitor(t, async page => {
+      await page.goto(`${running.url}/`)
+      await fillSignIn(page, 'max', password)
+      await page.waitForURL(`${running.url}/`)
+      assert.equal(told('x-forwarded-groups').split(',').length, groups.length)
+      await page.goto(`${running.url}/.auth/logout`)
+      await page.locator('main').getByRole('button').first().click()
+      await page.getByRole('button', { name: 'Logout' }).click()
+      await page.waitForURL('**/.auth/signed-out*')
+    }))
+
+  it('can renew its keys at any time: sessions go on, and the next sign-in is believed, whatever their kind', async () => {
+    const jar = new CookieJar()
+    await signIn('zoe', jar)
+    for (const [providerId, algorithm] of keys) await addKey(providerId, algorithm)
+    for (const [, algorithm] of keys) {
+      await registered.changeAttributes({ 'id.token.signed.response.alg': algorithm })
+      assert.equal((await signIn('zoe')).status, 200, algorithm)
+    }
+    assert.equal(await isSignedIn(jar), true)
+  })
+
+  it('may not sign with the client secret', async () => {
+    await registered.changeAttributes({ 'id.token.signed.response.alg': 'HS256' })
+    const page = await signIn('zoe')
+    assert.equal(page.status, 500)
+    assert.equal(lastFailure()['code'], 'ERR_PROVIDER_TOKEN_INVALID')
+    await registered.changeAttributes({ 'id.token.signed.response.alg': 'RS256' })
+  })
+
+  it('ends the session here when somebody signs out of another application', async t =>
+    visitor(t, async page => {
+      const client = await keycloakClient(keycloak, 'other')
+      const other = await start({
+        clientId: 'other',
+        clientSecret: await client.secret(),
+        clientSecretMethod: 'basic',
+      })
+      try {
+        await client.change({ ...at(other), clientId: 'other' })
+        await page.goto(`${running.url}/`)
+        await fillSignIn(page, 'zoe', password)
+        await page.waitForURL(`${running.url}/`)
+        await page.goto(`${other.url}/`)
+        await page.waitForURL(`${other.url}/`)
+        await page.goto(`${other.url}/.auth/logout`)
+        await page.locator('main').getByRole('button').first().click()
+        await page.waitForURL(`${other.url}/.auth/signed-out*`)
+        assert.equal((await page.request.get(`${running.url}/.auth/me`)).status(), 401)
+      } finally {
+        await other.close()
+      }
+    }))
+
+  it('lets people say no where it asks for consent', async t =>
+    visitor(t, async page => {
+      await registered.change({ consentRequired: true })
+      await page.goto(`${running.url}/`)
+      await fillSignIn(page, 'zoe', password)
+      await page.getByRole('button', { name: 'No', exact: true }).click()
+      await page.getByRole('heading', { name: 'The sign-in was cancelled' }).waitFor()
+      await registered.change({ consentRequired: false })
+    }))
+
+  it('refuses a secret that was replaced, which is told to the operator and not blamed on the person', async t =>
+    visitor(t, async page => {
+      const jar = new CookieJar()
+      await signIn('zoe', jar)
+      const secret = await registered.secret()
+      await registered.renewSecret()
+      await page.goto(`${running.url}/`)
+      await fillSignIn(page, 'zoe', password)
+      await page.getByRole('heading', { name: 'This site is not set up correctly for sign-in' }).waitFor()
+      assert.equal(lastFailure()['code'], 'ERR_PROVIDER_CREDENTIAL_REJECTED')
+      assert.match(String(lastFailure()['reason']), /unauthorized_client/)
+      assert.equal(await isSignedIn(jar), true)
+      await registered.change({ secret })
+    }))
+
+  it('is named to the operator where the issuer is not exactly its own', async () => {
+    for (const [issuer, problem] of [
+      [`${keycloak.issuer}/`, `names the issuer ${keycloak.issuer}, but`],
+      [keycloak.issuer.replace('127.0.0.1', 'localhost'), `names the issuer ${keycloak.issuer}, but`],
+      [keycloak.issuer.replace('/realms', '/auth/realms'), 'status 404'],
+      [`${keycloak.issuer}x`, 'status 404'],
+    ] as const) {
+      const lost = await start({ issuer })
+      try {
+        assert.equal((await landOn(lost.url, new CookieJar())).status, 503)
+        const line = lost.logged().find(({ event }) => event === 'provider.unreachable')
+        assert.ok(String(line?.['problem']).includes(problem), JSON.stringify(line))
+      } finally {
+        await lost.close()
+      }
+    }
+  })
+
+  it('may be away for a while: sessions go on, and it is found again', async () => {
+    const [jar, halfway] = [new CookieJar(), new CookieJar()]
+    await signIn('zoe', jar)
+    const form = await landOn(running.url, halfway)
+    const { headers } = await pressedForm(form, { username: 'ben', password }, halfway)
+    await keycloak.stop()
+    assert.equal(await isSignedIn(jar), true)
+    const callback = await landOn(headers.location ?? '', halfway)
+    assert.equal(callback.status, 503)
+    assert.match(callback.body, /The sign-in service cannot be reached/)
+    const late = await start()
+    try {
+      assert.equal((await landOn(late.url, new CookieJar())).status, 503)
+      await keycloak.start()
+      const page = await landOn(late.url, new CookieJar())
+      assert.equal(page.url.origin, new URL(keycloak.issuer).origin)
+    } finally {
+      await late.close()
+    }
+    assert.equal((await signIn('ben')).status, 200)
+    assert.equal(await isSignedIn(jar), true)
+  })
+
+  function lastFailure(): Readonly<Record<string, unknown>> {
+    return running.logged().findLast(({ event }) => event === 'signin.failed') ?? {}
+  }
+})
