@@ -2,7 +2,8 @@ import Fastify from 'fastify'
 
 import { createCookieJar } from '../src/session/cookie-jar.ts'
 import { createCookieStore } from '../src/session/cookie-store.ts'
-import { createEnded } from '../src/session/ended.ts'
+import { createMarks } from '../src/session/marks.ts'
+import { createRevocations } from '../src/session/revocations.ts'
 import { createSealers } from '../src/session/sealer.ts'
 import type { Person } from './people.ts'
 import { gatewaySettings } from './targets/gateway-settings.ts'
@@ -17,9 +18,10 @@ export async function gatewayCookies(
 ): Promise<readonly string[]> {
   const { issuer, clientId, publicOrigin, cookieName } = gatewaySettings
   const app = Fastify({ logger: false })
+  const binding = { issuer, clientId, publicOrigin }
   const sealers = await createSealers(app, {
     keys: [sessionKey],
-    binding: { issuer, clientId, publicOrigin },
+    binding,
     sessionLifetime: lifetime,
     attemptLifetime: 3600,
   })
@@ -28,7 +30,7 @@ export async function gatewayCookies(
     sealer: sealers.session,
     limits: { idle: lifetime, absolute: lifetime },
     keepsGroup: () => true,
-    ended: createEnded(lifetime),
+    ended: createRevocations(lifetime, createMarks([sessionKey], binding)),
   })
   const now = Math.floor(Date.now() / 1000)
   const cookies = everybody.map(person => {

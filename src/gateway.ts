@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import type { DestinationStream, Logger } from 'pino'
+import { createClientScript } from './browser/client-script.ts'
 import type { Config, SecretSource } from './config/config.ts'
 import { createAssertions } from './forward/assertion.ts'
 import { addProxiedMethods, forwardPlugin, jwksRoute } from './forward/plugin.ts'
 import { OpenTunnels } from './forward/open-tunnels.ts'
 import { routeUpgrades } from './forward/upgrade.ts'
 import { addGuard } from './guard/plugin.ts'
+import { createRefusalNow } from './guard/refusal-now.ts'
+import { seenOf } from './guard/passage.ts'
 import { createPublicPort, type PublicPort, type PublicPortOptions } from './guard/public-port.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createAudit } from './observe/audit.ts'
@@ -18,8 +21,9 @@ import { compilePolicy } from './policy/compile.ts'
 import { groupsNamed } from './policy/needs.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSessions } from './session/sessions.ts'
+import { createRefreshing } from './signin/refreshing.ts'
 import { addSignin } from './signin/plugin.ts'
-import { claimRulesOf, providerSettingsOf, rulesOf, sessionOptionsOf, upstreamsOf } from './slices.ts'
+import * as slices from './slices.ts'
 
 /** The whole gateway, not listening yet. */
 export type Gateway = PublicPort &
@@ -49,10 +53,9 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const trusts = createTrust(config.listen.trustedProxies)
   const pageContext = pageContexts(config.pages, now)
   const common = { log, publicOrigin, audit, now, pageContext }
-  const own = { prefix: auth.prefix, callbackPath: new URL(config.provider.redirectUri).pathname }
-  const shown = { prefix: auth.prefix, showReason: config.pages.showReason, signInPage: config.pages.signIn }
+  const { own, shown } = slices.ownPagesOf(config)
 
-  const policy = compilePolicy(rulesOf(config), config.defaultAccess)
+  const policy = compilePolicy(slices.rulesOf(config), config.defaultAccess)
   const named = groupsNamed(policy)
   const tellsIdentity = headers.preset.includes('forwarded')
   const sendsGroups = tellsIdentity || headers.assertion.enabled
@@ -66,41 +69,40 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   })
   const { app } = port
   addProxiedMethods(app)
-  const sessionOptions = sessionOptionsOf(config, group => sendsGroups || named.has(group))
-  const { jar, sessions, attempts, assertionSeeds } = await createSessions(app, sessionOptions)
-  const provider = createProvider(providerSettingsOf(config, options.readSecret), log, now)
+  const sessionOptions = slices.sessionOptionsOf(config, group => sendsGroups || named.has(group))
+  const made = await createSessions(app, sessionOptions, { ...config.revocation, log, now })
+  const { jar, sessions, attempts, assertionSeeds, revocations } = made
+  const provider = createProvider(slices.providerSettingsOf(config, options.readSecret), log, now)
   const signed = { seeds: assertionSeeds, issuer: publicOrigin }
   const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
-  const accessLog = addAccessLog(app, log, config.log.access, ({ passage }) => ({
-    route: passage?.route,
-    subject: passage?.identity?.user,
-  }))
+  const accessLog = addAccessLog(app, log, config.log.access, seenOf)
 
-  const wing = { own, provider, sessions, jar, attempts }
+  const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
+  const wing = { ...common, ...renewalRules, provider, sessions, jar }
+  const { identify, refresh, isProviderAway } = createRefreshing({ ...wing, ...slices.freshnessOf(config) })
   await app.register(async scope => {
     if (assertions !== undefined) jwksRoute(scope, `${auth.prefix}/jwks.json`, assertions)
     await addSignin(scope, {
-      ...common,
       ...wing,
-      claimRules: claimRulesOf(config),
+      ...{ own, attempts, refresh },
       rateLimit: auth.rateLimit,
-      needsGroups: sendsGroups || named.size > 0,
-      keepsIdToken: config.provider.entra === undefined,
+      clientScript: createClientScript(auth.prefix, config.pages.languages),
     })
   })
   await app.register(async scope => {
-    addGuard(scope, { ...common, ...shown, trusts, policy, identifiers: [sessions.identify] })
+    addGuard(scope, { ...common, ...shown, trusts, policy, isProviderAway, identifiers: [identify] })
     await forwardPlugin(scope, {
       ...common,
       trusts,
       tellsIdentity,
       assertions,
-      upstreams: upstreamsOf(config),
+      upstreams: slices.upstreamsOf(config),
       readFile,
       warn: (facts, message) => log.warn(facts, message),
       isOurCookie: jar.isOurs,
       tunnels: new OpenTunnels(config.listen.limits),
-      endings: sessions,
+      sessions,
+      refusalNow: createRefusalNow(policy, trusts),
       passageOf: request => request.passage,
       onUpgraded: reply => accessLog?.write(reply, 101),
       onCut: reply => accessLog?.writeCut(reply),
@@ -109,7 +111,8 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   })
   routeUpgrades(app, life.ending, port.Response)
 
-  const admin = createAdmin({ provider: provider.state, isDraining: life.isDraining })
+  const revoking = { ...revocations, token: slices.adminTokenOf(config, options.readSecret), audit, log, now }
+  const admin = createAdmin({ provider: provider.state, isDraining: life.isDraining, revoking })
   await Promise.all([app.ready(), admin.ready()])
   provider.start()
   const closeAll = () => app.close().then(() => Promise.all([admin.close(), provider.stop()]))

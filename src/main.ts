@@ -9,9 +9,11 @@ import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
 import { keygen } from './cli/keygen.ts'
 import { printStartReport } from './cli/report.ts'
+import { revoke } from './cli/revoke.ts'
 import { showConfig } from './cli/show-config.ts'
 import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
 import { problemLine, SettingsError } from './config/problem.ts'
+import { RevocationFileError } from './session/revocation-file.ts'
 
 const env = processEnvironment()
 const io: Io = {
@@ -26,6 +28,7 @@ const commands: Readonly<Record<CommandName, (args: Arguments, io: Io) => Promis
   check,
   config: showConfig,
   keygen,
+  revoke,
   health,
   demo,
 }
@@ -73,7 +76,10 @@ async function serve({ sources }: Arguments): Promise<number> {
       await gateway.close(0)
       return process.exit(exitCodes.failed)
     }
-    const { publicOrigin } = config
+    const { publicOrigin, revocation, session } = config
+    if (revocation.file === undefined && !session.keysAreRandom) {
+      gateway.log.info('revocation.file is not set: sessions that are ended may live again after a restart')
+    }
     gateway.log.info(
       { publicOrigin, listen: portsOf(gateway.app), admin: portsOf(gateway.admin) },
       'listening',
@@ -86,6 +92,12 @@ async function serve({ sources }: Arguments): Promise<number> {
     // Not left to the event loop: a connection that somebody forgot must not keep the process.
     return process.exit(exitCodes.ok)
   } catch (error) {
+    if (error instanceof RevocationFileError) {
+      const remedy =
+        'Mend it, or name another file; without what it holds, sessions that were ended live again'
+      io.stderr(`entrada: revocation.file: ${error.message}. ${remedy}, unless session.keys are new.\n`)
+      return process.exit(exitCodes.settings)
+    }
     if (!(error instanceof SettingsError)) throw error
     printStartReport(error, io)
     return exitCodes.settings

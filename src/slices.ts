@@ -3,6 +3,7 @@ import type { UpstreamOptions } from './forward/upstream.ts'
 import type { ClaimRules } from './identity/person.ts'
 import type { RouteRule } from './policy/route.ts'
 import type { ProviderSettings } from './provider/settings.ts'
+import type { Freshness } from './session/freshness.ts'
 import type { SessionOptions } from './session/sessions.ts'
 
 /** What the provider room needs of the settings. @param readSecret reads a secret or another file anew */
@@ -21,6 +22,7 @@ export function providerSettingsOf(
     redirectUri: provider.redirectUri,
     postLogoutRedirectUri: provider.postLogoutRedirectUri,
     scopes: provider.scopes,
+    revalidates: config.session.revalidate > 0,
     clockTolerance: provider.clockTolerance,
     timeout: provider.timeout,
     ...(provider.entra !== undefined && { entra: provider.entra }),
@@ -30,9 +32,27 @@ export function providerSettingsOf(
   }
 }
 
+/** Where the gateway's own addresses are, and what its pages and refusals show. */
+export function ownPagesOf({ auth, pages, provider }: Config) {
+  const { prefix, keepFragment } = auth
+  return {
+    own: { prefix, callbackPath: new URL(provider.redirectUri).pathname },
+    shown: { prefix, keepFragment, showReason: pages.showReason, signInPage: pages.signIn },
+  }
+}
+
+/** The token of the admin port, read anew at each call; without one nobody may end sessions there. */
+export function adminTokenOf(
+  { admin: { token } }: Config,
+  readSecret: (source: SecretSource) => string,
+): (() => string) | undefined {
+  return token && (() => readSecret(token))
+}
+
 /** What the session room needs of the settings. @param keepsGroup whether any rule or header needs a group */
 export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => boolean): SessionOptions {
   const { session, provider, publicOrigin } = config
+  const { freshness } = freshnessOf(config)
   return {
     keys: session.keys,
     issuer: provider.issuer,
@@ -40,6 +60,7 @@ export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => 
     publicOrigin,
     cookie: session.cookie,
     limits: { idle: session.idleTimeout, absolute: session.absoluteTimeout },
+    ...(freshness !== undefined && { freshness }),
     keepsGroup,
   }
 }
@@ -62,8 +83,22 @@ export function rulesOf({ auth, provider, routes }: Config): readonly RouteRule[
   return [...own.map(path => ({ path, name: 'own', access: 'deny' as const })), ...routes]
 }
 
+/** How old what the provider has said may be, and how many seconds it has for an answer. */
+export function freshnessOf({
+  session,
+  provider,
+}: Config): Readonly<{ freshness?: Freshness; timeout: number }> {
+  const { revalidate, maxStale } = session
+  return { timeout: provider.timeout, ...(revalidate > 0 && { freshness: { revalidate, maxStale } }) }
+}
+
+/** What a session takes from the claims. @param needsGroups whether any rule or header needs groups */
+export function renewalRulesOf(config: Config, needsGroups: boolean) {
+  return { claimRules: claimRulesOf(config), needsGroups, keepsIdToken: config.provider.entra === undefined }
+}
+
 /** What the identity room needs of the settings. */
-export function claimRulesOf(config: Config): ClaimRules {
+function claimRulesOf(config: Config): ClaimRules {
   const { claims, entra, trustEmail } = config.provider
   return {
     subject: claims.user !== undefined ? { claim: claims.user } : entra !== undefined ? 'oid' : 'sub',

@@ -30,6 +30,8 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['identity', 'errors'],
     packages: ['@fastify/secure-session', '@fastify/cookie', 'ioredis', 'toad-cache', 'fastify (types)'],
     node: ['node:crypto'],
+    // What has ended is kept over restarts
+    more: [{ file: /^shared-lines\.ts$/, node: ['node:fs', 'node:path', 'node:util'] }],
   },
   provider: {
     rooms: ['identity', 'entra', 'errors'],
@@ -38,12 +40,15 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   signin: {
     // entra: a token that leaves the groups out ends the sign-in
-    rooms: ['provider', 'session', 'identity', 'entra', 'pages', 'observe', 'errors'],
+    // browser: the script that it serves
+    rooms: [...['provider', 'session', 'identity', 'entra', 'pages', 'observe', 'errors'], 'browser (types)'],
     packages: ['fastify', '@fastify/rate-limit', 'toad-cache'],
     node: ['*'],
     // attempt.ts draws its random words from node:crypto, so it is not pure
     pure: /^return-to\.ts$/,
   },
+  // What runs in browsers, in pages of the application
+  browser: { rooms: ['messages (types)'], packages: [], node: ['node:crypto', 'node:zlib'] },
   guard: {
     rooms: ['identity', 'policy', 'observe', 'pages', 'errors'],
     packages: ['fastify', 'pino (types)'],
@@ -66,9 +71,9 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['messages', 'errors', 'identity (types)'],
     packages: [],
     node: [],
-    // The hash by which the content security policy knows the style sheet
+    // The hashes by which the content security policy knows the style sheet and the script
     more: [
-      { file: /^stylesheet\.ts$/, node: ['node:crypto'] },
+      { file: /^(?:stylesheet|fragment-script)\.ts$/, node: ['node:crypto'] },
       // Reads Accept-Language; as pure as the rest
       { file: /^choose-language\.ts$/, packages: ['negotiator'] },
     ],

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import type { Sources } from '../config/load.ts'
 import { settings } from '../config/settings.ts'
 import { closest } from '../config/suggest.ts'
+import { type OrderName, orderNames } from '../session/revocation-order.ts'
 
-export const commandNames = ['serve', 'check', 'config', 'keygen', 'health', 'demo'] as const
+export const commandNames = ['serve', 'check', 'config', 'keygen', 'revoke', 'health', 'demo'] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -13,6 +14,8 @@ export type Arguments = Readonly<{
   help: boolean
   version: boolean
   json: boolean
+  /** Whose sessions are to end. */
+  revoke?: Readonly<Partial<Record<OrderName, string>>>
   sources: Omit<Sources, 'env'>
 }>
 
@@ -23,7 +26,8 @@ export class UsageError extends Error {
 
 const switches = ['--help', '--version', '--json']
 const valued = ['--config', '--env-file', ...settings.map(({ flag }) => flag)]
-const readsSettings: ReadonlySet<CommandName> = new Set(['serve', 'check', 'config', 'health'])
+const ofRevoke = orderNames.map(name => `--${name}` as const)
+const readsSettings: ReadonlySet<CommandName> = new Set(['serve', 'check', 'config', 'revoke', 'health'])
 
 /**
  * Reads a command line.
@@ -33,7 +37,7 @@ const readsSettings: ReadonlySet<CommandName> = new Set(['serve', 'check', 'conf
 export function parseArguments(argv: readonly string[]): Arguments {
   const options = Object.fromEntries([
     ...switches.map(name => [name.slice(2), { type: 'boolean' as const }] as const),
-    ...valued.map(name => [name.slice(2), { type: 'string' as const }] as const),
+    ...[...valued, ...ofRevoke].map(name => [name.slice(2), { type: 'string' as const }] as const),
   ])
   const short = { help: { ...options['help'], type: 'boolean' as const, short: 'h' } }
   const { tokens, positionals } = parseArgs({
@@ -51,23 +55,41 @@ export function parseArguments(argv: readonly string[]): Arguments {
     if (switches.includes(name)) {
       if (token.value !== undefined) throw new UsageError(`${name} takes no value`)
       on.add(name)
-    } else if (valued.includes(name)) given.set(name, valueOf(name, token.value, token.inlineValue))
-    else throw new UsageError(`${name} is not known${suggestion(name, [...switches, ...valued])}`)
+    } else if (takesValue(name)) given.set(name, valueOf(name, token.value, token.inlineValue))
+    else
+      throw new UsageError(`${name} is not known${suggestion(name, [...switches, ...valued, ...ofRevoke])}`)
   }
   const command = commandOf(positionals)
   checkFor(command ?? 'serve', on, given)
+  const revoke = Object.fromEntries(orderNames.flatMap(name => takeFrom(given, `--${name}`, name)))
   const { '--config': configFile, '--env-file': envFile, ...flags } = Object.fromEntries(given)
   return {
     ...(command === undefined ? {} : { command }),
     help: on.has('--help'),
     version: on.has('--version'),
     json: on.has('--json'),
+    ...(command === 'revoke' ? { revoke } : {}),
     sources: {
       flags,
       ...(configFile === undefined ? {} : { configFile }),
       ...(envFile === undefined ? {} : { envFile }),
     },
   }
+}
+
+function takesValue(name: string): boolean {
+  return valued.includes(name) || ofRevoke.some(own => own === name)
+}
+
+/** What an option was given, as a member of that name, and no longer among the others. */
+function takeFrom<Name extends string>(
+  given: Map<string, string>,
+  option: string,
+  name: Name,
+): (readonly [Name, string])[] {
+  const value = given.get(option)
+  given.delete(option)
+  return value === undefined ? [] : [[name, value]]
 }
 
 function valueOf(name: string, value: string | undefined, inline: boolean | undefined): string {
@@ -89,6 +111,9 @@ function commandOf([word, ...more]: readonly string[]): CommandName | undefined 
 
 function checkFor(command: CommandName, on: ReadonlySet<string>, given: ReadonlyMap<string, string>): void {
   if (on.has('--json') && command !== 'config') throw new UsageError(`${command} does not know --json`)
+  const foreign = ofRevoke.find(name => given.has(name))
+  if (foreign !== undefined && command !== 'revoke')
+    throw new UsageError(`${command} does not know ${foreign}`)
   const [first] = given.keys()
   if (first !== undefined && !readsSettings.has(command)) {
     throw new UsageError(`${command} reads no settings, so it does not take ${first}`)

@@ -17,6 +17,7 @@ Commands
   check     validate the settings and say everything that is wrong with them
   config    print the settings in force and where each comes from
   keygen    make a session key
+  revoke    end sessions at a running gateway
   health    ask a running gateway on this machine whether it is alive
   demo      gateway, provider and application on this machine, without any settings
 
@@ -56,6 +57,20 @@ Exit: 0, 78 the settings are wrong.`,
 Prints one new session key (base64 of 32 random bytes) on stdout, and how to keep it on stderr.
 
 Exit: 0`,
+  revoke: `Usage: entrada revoke (--user U | --session S | --tenant T | --before TIME) [OPTIONS]
+
+Ends sessions at the gateway that listens at ADMIN.HOST:ADMIN.PORT; people can sign in again afterwards. It holds at
+once. Needs no settings but those two and the token, ENTRADA_ADMIN_TOKEN_FILE or ENTRADA_ADMIN_TOKEN.
+
+  --user U           all of a person: the id as in X-Forwarded-User and in the audit log, never an address
+  --session S        one: its value as /.auth/me, the assertion (sid) and the audit log show it
+  --tenant T         all of an Entra tenant: its id
+  --before TIME      all that were signed in before a time as of RFC 3339, not in the future: 2026-11-21T12:00:00Z
+                     (a value that begins with a dash: --session=-abc…)
+
+${sources}
+
+Exit: 0 they have ended, 1 not, 2 the command line is wrong.`,
   health: `Usage: entrada health [OPTIONS]
 
 Asks http://ADMIN.HOST:ADMIN.PORT/healthz and waits at most 3 seconds. Needs no settings but those two

@@ -41,7 +41,8 @@ export type Config = Readonly<{
     drainDelay: number
     grace: number
   }>
-  admin: Readonly<{ host: string; port: number }>
+  /** Without a token nobody may end sessions. */
+  admin: Readonly<{ host: string; port: number; token?: SecretSource }>
   provider: Readonly<{
     /** Issuer as configured or as it follows from `tenantId`: what keys are bound to and discovery is asked for. */
     issuer: string
@@ -86,7 +87,12 @@ export type Config = Readonly<{
     }>
     idleTimeout: number
     absoluteTimeout: number
+    /** 0: the provider is never asked again. */
+    revalidate: number
+    maxStale: number
   }>
+  /** Without a file the list of what has ended lasts as long as the process. */
+  revocation: Readonly<{ file?: string }>
   /** By name; `default` is the one of the setting `upstream`, and that of routes which name none. */
   upstreams: Readonly<Record<string, UpstreamConfig>>
   routes: readonly RouteRule[]
@@ -96,7 +102,7 @@ export type Config = Readonly<{
     assertion: Readonly<{ enabled: boolean; audience?: string }>
   }>
   /** `rateLimit`: a minute. */
-  auth: Readonly<{ prefix: string; rateLimit: number }>
+  auth: Readonly<{ prefix: string; rateLimit: number; keepFragment: boolean }>
   pages: Readonly<{
     productName: string
     supportUrl?: string

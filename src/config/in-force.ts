@@ -14,6 +14,7 @@ export function inForce(settings: Settings, config: Config, origin: (setting: Se
     'provider.postLogoutRedirectUri': config.provider.postLogoutRedirectUri,
     'provider.trustEmail': config.provider.trustEmail,
     'session.cookie.secure': config.session.cookie.secure,
+    'revocation.file': config.revocation.file,
   }
   return allSettings
     .flatMap(setting => entriesOf(setting, settings))

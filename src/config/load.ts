@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
@@ -53,9 +53,12 @@ export function loadConfig(sources: Sources): Loaded {
   return deepFreeze({ config, settings: inForce(settings, config, ({ path }) => from(path)), warnings })
 }
 
-/** Where the admin port is, from whatever can be read; wrong settings elsewhere do not matter to a health check. */
-export function adminAddress(sources: Sources): Config['admin'] {
-  return gatherFrom(sources).gathered.shaped.settings.admin
+/** Where the admin port is, and its token, from whatever can be read; wrong settings elsewhere do not matter to who asks it. */
+export function adminAccess(sources: Sources): Config['admin'] {
+  const { host, port, token, tokenFile } = gatherFrom(sources).gathered.shaped.settings.admin
+  const source =
+    tokenFile !== undefined ? { file: tokenFile } : token !== undefined ? { value: token } : undefined
+  return { host, port, ...(source !== undefined && { token: source }) }
 }
 
 function gatherFrom({ configFile, envFile, flags = {}, env }: Sources): {
@@ -208,6 +211,15 @@ const surroundings: Surroundings = {
     const remedy = 'name an SVG (with its xmlns), PNG, JPEG or WebP file'
     return { what: `${file} is no image that is known here`, remedy }
   },
+  isWritable: folder => {
+    try {
+      accessSync(folder, constants.W_OK | constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  },
+  shortHash: text => createHash('sha256').update(text).digest('hex').slice(0, 12),
   randomKey: newSessionKey,
   now: () => Math.floor(Date.now() / 1000),
 }

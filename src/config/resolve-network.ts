@@ -79,16 +79,8 @@ function checkLimits(limits: Config['listen']['limits'], report: Report): void {
   }
 }
 
-/** The port for health checks. */
-export function resolveAdmin({ admin, listen }: Settings, report: Report): Config['admin'] {
-  checkHost(admin.host, 'admin.host', report)
-  if (admin.port === listen.port && admin.port !== 0) {
-    report.problem('admin.port', 'is the same as listen.port', 'choose another port', ['listen.port'])
-  }
-  return admin
-}
-
-function checkHost(host: string, path: string, report: Report): void {
+/** Says what is wrong with an address to listen on. */
+export function checkHost(host: string, path: string, report: Report): void {
   if (isIP(host) === 0 && !/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host)) {
     report.problem(path, 'must be an address or a host name without a port', 'write for example 0.0.0.0')
   }

@@ -33,7 +33,49 @@ export function resolveSession(
     cookie: { ...session.cookie, secure },
     idleTimeout,
     absoluteTimeout,
+    ...resolveFreshness(settings, absoluteTimeout, report),
   }
+}
+
+/** How often the provider is asked anew, and how long its last answer counts while it cannot be asked. */
+function resolveFreshness(
+  { session }: Settings,
+  absoluteTimeout: number,
+  report: Report,
+): Pick<Config['session'], 'revalidate' | 'maxStale'> {
+  const isOff = session.revalidate === 'off'
+  const revalidate = isOff ? 0 : resolveDuration(session.revalidate, 'session.revalidate', 10, report)
+  const maxStale = resolveDuration(session.maxStale, 'session.maxStale', 10, report)
+  if (isOff) {
+    report.warning(
+      'session.revalidate',
+      'is off: who loses a role, or the account, is not noticed before the session ends',
+      'write for example 15m, unless that is wanted',
+    )
+    return { revalidate, maxStale }
+  }
+  if (revalidate < 60) {
+    const what = `asks the provider every ${session.revalidate} for each person`
+    report.warning('session.revalidate', what, 'write for example 15m, unless that is wanted')
+  }
+  if (maxStale < revalidate) {
+    report.problem(
+      'session.maxStale',
+      `is shorter than session.revalidate (${session.revalidate})`,
+      'make it longer, or revalidate shorter',
+      ['session.revalidate'],
+    )
+  }
+  // Nobody has asked for the usual time.
+  if (revalidate >= absoluteTimeout && session.revalidate !== '15m') {
+    report.warning(
+      'session.revalidate',
+      `never comes: sessions end by session.absoluteTimeout (${session.absoluteTimeout}) before`,
+      'make it shorter, or write off',
+      ['session.absoluteTimeout'],
+    )
+  }
+  return { revalidate, maxStale }
 }
 
 function resolveKeys(

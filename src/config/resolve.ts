@@ -1,9 +1,11 @@
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
-import { resolveAdmin, resolveListen } from './resolve-network.ts'
+import { resolveAdmin } from './resolve-admin.ts'
+import { resolveListen } from './resolve-network.ts'
 import { resolvePages } from './resolve-pages.ts'
 import { resolveProvider } from './resolve-provider.ts'
 import { resolveRedirect } from './resolve-redirect.ts'
+import { resolveRevocation } from './resolve-revocation.ts'
 import { resolveSession } from './resolve-session.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveUpstreams } from './resolve-upstreams.ts'
@@ -29,12 +31,17 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   const upstreams = resolveUpstreams(settings, surroundings, report)
   checkUpstreamsOfRoutes(settings, upstreams, routes, report)
   checkHeaders(settings.headers, report)
+  const provider = resolveProvider(settings, redirect, surroundings, report)
+  const session = resolveSession(settings, redirect, surroundings, report)
+  const { publicOrigin } = redirect
+  const installation = { ...provider, publicOrigin, keysAreRandom: session.keysAreRandom }
   return {
     listen: { ...resolveListen(settings, report), ...(tls === undefined ? {} : { tls }) },
-    admin: resolveAdmin(settings, report),
-    provider: resolveProvider(settings, redirect, surroundings, report),
-    publicOrigin: redirect.publicOrigin,
-    session: resolveSession(settings, redirect, surroundings, report),
+    admin: resolveAdmin(settings, surroundings, report),
+    provider,
+    publicOrigin,
+    session,
+    revocation: resolveRevocation(settings, installation, surroundings, report),
     upstreams,
     routes,
     defaultAccess: settings.defaultAccess,

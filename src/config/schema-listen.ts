@@ -1,5 +1,14 @@
 import { Type } from 'typebox'
-import { duration, durationOrOff, optionalSection, section, text, whole, words } from './schema-parts.ts'
+import {
+  duration,
+  durationOrOff,
+  optionalSection,
+  secret,
+  section,
+  text,
+  whole,
+  words,
+} from './schema-parts.ts'
 
 const port = { minimum: 0, maximum: 65_535 }
 
@@ -44,8 +53,18 @@ export const listen = section('The public port.', {
   grace: duration('Then running requests get this long.', { default: '25s' }),
 })
 
-/** The port for health checks. */
-export const admin = section('The port for health checks; not for the public.', {
-  host: text('Address to listen on for health checks.', { default: '127.0.0.1' }),
-  port: whole('Port to listen on for health checks.', 9090, port),
+/** The port for health checks, and for ending sessions. */
+export const admin = section('The port for health checks and for ending sessions; not for the public.', {
+  host: text('Address to listen on for them.', { default: '127.0.0.1' }),
+  port: whole('Port to listen on for them.', 9090, port),
+  token: Type.Optional(
+    secret(
+      'Whoever has it may end sessions; at least 16 characters (entrada keygen). Without it nobody may.',
+    ),
+  ),
+  tokenFile: Type.Optional(
+    text('File that holds the token; read again whenever it is needed.', {
+      example: '/run/secrets/admin-token',
+    }),
+  ),
 })

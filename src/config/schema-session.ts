@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { choice, duration, flag, section, text, words } from './schema-parts.ts'
+import { choice, duration, durationOrOff, flag, section, text, words } from './schema-parts.ts'
 
 const cookie = section('The session cookie.', {
   name: text('Name of the cookie, without __Host- or __Secure-, which are added as they apply.', {
@@ -30,4 +30,14 @@ export const session = section('How long somebody stays signed in, and under whi
   cookie,
   idleTimeout: duration('A session ends when it was not used for this long.', { default: '1h' }),
   absoluteTimeout: duration('A session ends this long after the sign-in.', { default: '12h' }),
+  revalidate: durationOrOff(
+    'Roles, groups and whether somebody may still sign in are asked of the provider anew when they are older than this; off: never.',
+    { default: '15m' },
+  ),
+  maxStale: duration(
+    'While the provider cannot be asked, a session is believed for this long after the last time.',
+    {
+      default: '1h',
+    },
+  ),
 })

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { admin, listen } from './schema-listen.ts'
 import { choice, flag, section, text, whole } from './schema-parts.ts'
 import { provider } from './schema-provider.ts'
+import { revocation } from './schema-revocation.ts'
 import { routes } from './schema-routes.ts'
 import { session } from './schema-session.ts'
 import { upstreams } from './schema-upstreams.ts'
@@ -26,6 +27,10 @@ const auth = section("The gateway's own addresses.", {
     'How often one client may begin, complete or end a sign-in in a minute. An office may be one client.',
     300,
     { minimum: 1, maximum: 1_000_000 },
+  ),
+  keepFragment: flag(
+    'Whether a sign-in leads back to the part of an address behind # too, by a small page with a script in front of it.',
+    false,
   ),
 })
 
@@ -74,6 +79,7 @@ export const settingsSchema = Type.Object(
     admin,
     provider,
     session,
+    revocation,
     upstream: Type.Optional(
       text(
         'The application behind the gateway: http or https, host and port, or unix:/path. Required, here or in upstreams.',

@@ -17,6 +17,10 @@ export type Surroundings = Readonly<{
   keyPair: (files: KeyFiles) => CertificateFacts | KeyPairFault
   /** A logo as a data: URI, or what is wrong with its file. */
   logo: (file: string) => Readonly<{ dataUri: string }> | Readonly<{ what: string; remedy: string }>
+  /** Whether there is such a folder, and files can be made in it. */
+  isWritable: (folder: string) => boolean
+  /** Some hexadecimal digits that stand for a text. */
+  shortHash: (text: string) => string
   /** base64 of 32 random bytes. */
   randomKey: () => string
   /** NumericDate, seconds. */

@@ -24,6 +24,8 @@ export type DemoProvider = Readonly<{
 export type DemoProviderOptions = Readonly<{
   redirectUris: readonly string[]
   postLogoutRedirectUris: readonly string[]
+  /** Where the application is told that a session here has ended; nobody is told without it. */
+  backchannelLogoutUri?: string
   people?: readonly Person[]
   /** Any free one without it. */
   port?: number
@@ -69,6 +71,10 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
         token_endpoint_auth_method: options.clientSecretMethod ?? 'client_secret_post',
         grant_types: ['authorization_code', 'refresh_token'],
         require_auth_time: true,
+        ...(options.backchannelLogoutUri !== undefined && {
+          backchannel_logout_uri: options.backchannelLogoutUri,
+          backchannel_logout_session_required: true,
+        }),
       },
     ],
   })
@@ -103,8 +109,15 @@ function configuration(issuer: string, people: readonly Person[], tenantId: stri
     conformIdTokenClaims: false,
     scopes: ['openid', 'offline_access'],
     clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
+    // Entra gives one without asking the person for consent, as oidc-provider would want it.
+    issueRefreshToken: async (_context: Context, client: { grantTypeAllowed: (type: string) => boolean }) =>
+      client.grantTypeAllowed('refresh_token'),
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: signOutFeature },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: signOutFeature,
+      backchannelLogout: { enabled: true },
+    },
     ttl: {
       AccessToken: 3600,
       AuthorizationCode: 60,
@@ -115,6 +128,9 @@ function configuration(issuer: string, people: readonly Person[], tenantId: stri
       Session: day,
     },
     clientBasedCORS: () => false,
+    // The application is on this machine, which oidc-provider would not call: it is told to use no way of its own.
+    fetch: async (url: string, { dispatcher: _own, ...options }: RequestInit & { dispatcher?: unknown }) =>
+      fetch(url, options),
     findAccount: async (_context: Context, subject: string, token?: { grantId?: string }) => {
       const person = people.find(each => each.subject === subject)
       if (person === undefined) return undefined

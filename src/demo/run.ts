@@ -33,6 +33,7 @@ export async function runDemo(output: DemoOutput, options: Readonly<{ port?: num
     const provider = await startDemoProvider({
       redirectUris: [`${url}/.auth/callback`],
       postLogoutRedirectUris: [`${url}/.auth/signed-out`],
+      backchannelLogoutUri: `${url}/.auth/backchannel-logout`,
       onError: error => output.stderr(`The demo provider failed: ${error.message}\n`),
     })
     running.push(provider.close)

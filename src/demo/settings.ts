@@ -23,6 +23,8 @@ export function configOf(document: Readonly<Record<string, unknown>>): Config {
       fileFault: () => refused.what,
       keyPair: () => ({ at: 'certFile', ...refused }),
       logo: () => refused,
+      isWritable: () => false,
+      shortHash: () => '',
       randomKey: newSessionKey,
       now: () => 0,
     },

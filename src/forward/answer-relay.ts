@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors.ts'
+import type { Identity } from '../identity/identity.ts'
 import { checkAnswer } from './answer-check.ts'
+import type { LiveConnection, LiveConnections } from './live-connections.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
 import { discardRest } from './upload.ts'
@@ -14,6 +16,7 @@ export type RelayOptions = ResponseHeaderOptions &
     upstream: Upstream
     /** Called when an answer did not reach its end, whoever broke it off. */
     onCut: (reply: FastifyReply) => void
+    live: LiveConnections
   }>
 
 /** What is known of an answer before it is there. */
@@ -21,6 +24,8 @@ export type Expected = Readonly<{
   added: Added
   /** The request, when it may be sent once more. */
   repeat: Dispatcher.DispatchOptions | undefined
+  /** Whom it is for. */
+  identity: Identity | undefined
 }>
 
 /** More interim answers (1xx) than this before the real one, and it is none. */
@@ -30,8 +35,8 @@ const maxInterim = 32
  * An answer's way back to the client. undici calls these in order, `onHeaders` once more for each 1xx before it;
  * those are left out, as nobody asked for them and no browser reads a 103 over HTTP/1.1.
  */
-export class AnswerRelay implements Dispatcher.DispatchHandler {
-  readonly #reply: FastifyReply
+export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
+  readonly reply: FastifyReply
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #expected: Expected
@@ -43,22 +48,28 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
   #hasBody = false
   /** The client has left. */
   #isGone = false
+  /** A piece of the body has come. */
+  #hasBegun = false
+  /** Why it may not go on, though nobody has left. */
+  #ended: GatewayError | undefined
   /** The client has all of the answer, whatever the upstream may still send. */
   #isWhole = false
 
   constructor(reply: FastifyReply, expected: Expected, options: RelayOptions) {
-    this.#reply = reply
+    this.reply = reply
     this.#request = reply.request.raw
     this.#response = reply.raw
     this.#expected = expected
     this.#options = options
     this.#repeat = expected.repeat
+    options.live.add(this, expected.identity)
     this.#response.on('close', () => {
+      options.live.delete(this)
       if (this.#response.writableFinished) return
       // The client has gone: whoever works for it upstream may stop.
       this.#isGone = true
       this.#abort?.(new Error('the client has closed the connection'))
-      this.#options.onCut(this.#reply)
+      this.#options.onCut(this.reply)
     })
     this.#response.on('drain', () => this.#resume?.())
   }
@@ -68,8 +79,24 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     this.#abort?.(new GatewayError('ERR_REQUEST_TIMEOUT'))
   }
 
+  /** The client has sent a piece of its body. */
+  onPiece(): void {
+    // The first belongs to the request, which was activity itself.
+    if (this.#hasBegun) this.#options.live.sent(this)
+    this.#hasBegun = true
+  }
+
+  /** Ends both ways: with the error while nothing is answered, else broken off in the middle. */
+  end(error: GatewayError): void {
+    this.#ended = error
+    this.#repeat = undefined
+    if (this.#response.headersSent) this.#response.destroy()
+    else this.#abort?.(error)
+  }
+
   onConnect(abort: (error?: Error) => void): void {
     if (this.#isGone) abort(new Error('the client has closed the connection'))
+    else if (this.#ended !== undefined) abort(this.#ended)
     else this.#abort = abort
   }
 
@@ -91,7 +118,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     checkAnswer(status, received)
     const headers = responseHeaders(received, added, this.#options)
     this.#response.writeHead(status, reasonPhrase(statusText, 'utf8'), headers)
-    this.#reply.hijack()
+    this.reply.hijack()
     if (status === 204 || status === 304) {
       // It ends here, whatever length it speaks of (RFC 9112 section 6.3); undici would miss a body.
       this.#isWhole = true
@@ -130,13 +157,16 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (this.#isWhole) return
     // Once the head is out, the only honest end is a broken one: the client must see that something is missing.
     if (this.#response.headersSent) this.#response.destroy()
-    else this.#refuse(upstreamError(error))
+    else this.#refuse(this.#ended ?? upstreamError(error))
   }
 
   #refuse(error: GatewayError): void {
+    const isTooLate = this.#ended !== undefined && !this.#request.complete
+    // What more of the body comes is for nobody.
+    if (isTooLate) this.#response.once('finish', () => this.#request.destroy())
     // The rest of a body that has stopped will not come, so nothing can come behind it.
-    if (error.code === 'ERR_REQUEST_TIMEOUT') this.#reply.header('connection', 'close')
-    this.#reply.send(error)
+    if (error.code === 'ERR_REQUEST_TIMEOUT' || isTooLate) this.reply.header('connection', 'close')
+    this.reply.send(error)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
+import type { Identity } from '../identity/identity.ts'
 import { AnswerRelay, type RelayOptions } from './answer-relay.ts'
 import type { Added } from './response-headers.ts'
 import { uploadOf } from './upload.ts'
@@ -14,6 +15,8 @@ export type Outgoing = Readonly<{
   /** Largest body, bytes; unlimited when undefined. */
   maxBody: number | undefined
   added: Added
+  /** Whom it is sent for. */
+  identity: Identity | undefined
 }>
 
 /** Methods that may be sent a second time when nothing was answered (RFC 9110 section 9.2.2), without a body. */
@@ -27,8 +30,13 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: RelayOptions): void {
   const { raw } = reply.request
-  const { target, headers, timeouts, maxBody, added } = outgoing
-  const body = uploadOf(raw, { maxBody, idle: timeouts.bodyIdle, onStalled: () => relay.onStalled() })
+  const { target, headers, timeouts, maxBody, added, identity } = outgoing
+  const body = uploadOf(raw, {
+    maxBody,
+    idle: timeouts.bodyIdle,
+    onStalled: () => relay.onStalled(),
+    onPiece: () => relay.onPiece(),
+  })
   const wantsEvents = raw.headers.accept?.includes('text/event-stream') === true
   const request: Dispatcher.DispatchOptions = {
     method: raw.method as Dispatcher.HttpMethod,
@@ -40,6 +48,6 @@ export function exchange(reply: FastifyReply, outgoing: Outgoing, options: Relay
     bodyTimeout: wantsEvents ? 0 : timeouts.bodyIdle,
   }
   const repeat = body === null && repeatable.has(request.method) ? request : undefined
-  const relay = new AnswerRelay(reply, { added, repeat }, options)
+  const relay = new AnswerRelay(reply, { added, repeat, identity }, options)
   options.upstream.pool.dispatch(request, relay)
 }

@@ -11,6 +11,7 @@ export class FrameFollower {
   #lengthSize = 0
   #length = 0
   #hasClosed = false
+  #isData = false
 
   /** Whether another frame may be put in here: control frames may, between two fragments too (section 5.4). */
   get isAtBoundary(): boolean {
@@ -22,14 +23,33 @@ export class FrameFollower {
     return this.#hasClosed
   }
 
-  follow(bytes: Uint8Array): void {
+  /** @returns whether any of it belongs to a data frame (section 5.6): pongs are sent without anybody's doing */
+  follow(bytes: Uint8Array): boolean {
     let at = 0
+    let hasData = false
     while (at < bytes.length) {
-      const skipped = Math.min(this.#left, bytes.length - at)
-      this.#left -= skipped
-      at += skipped
-      if (this.#left === 0 && at < bytes.length) this.#read(bytes[at++] as number)
+      at = this.#step(bytes, at)
+      hasData ||= this.#isData
     }
+    return hasData
+  }
+
+  /** Follows no further than to the next boundary. @returns how many of the bytes lie before it */
+  followToBoundary(bytes: Uint8Array): number {
+    let at = 0
+    while (at < bytes.length && !this.isAtBoundary) at = this.#step(bytes, at)
+    return at
+  }
+
+  /** One byte of a header, or as much of a payload as there is. @returns where the next begins */
+  #step(bytes: Uint8Array, at: number): number {
+    if (this.#left === 0) {
+      this.#read(bytes[at] as number)
+      return at + 1
+    }
+    const skipped = Math.min(this.#left, bytes.length - at)
+    this.#left -= skipped
+    return at + skipped
   }
 
   /** The next byte of a header. */
@@ -37,6 +57,7 @@ export class FrameFollower {
     if (this.#seen === 0) {
       this.#lengthSize = 0
       if ((byte & 0x0f) === 0x8) this.#hasClosed = true
+      this.#isData = (byte & 0x08) === 0
     } else if (this.#seen === 1) {
       const short = byte & 0x7f
       this.#keySize = byte & 0x80 ? 4 : 0

@@ -20,18 +20,13 @@ export type TunnelEnds = Readonly<{
   destroy: () => void
 }>
 
-type Entry = Readonly<{ owner: TunnelOwner; ends: TunnelEnds }>
-
 /** Close code of an endpoint that goes away (RFC 6455 section 7.4.1). */
 export const goingAway = 1001
 
-/** The close code of ours for a session that has ended; from 4000 on they are private (RFC 6455 section 7.4.2). */
-export const sessionEnded = 4401
-
-/** Every WebSocket that takes up room: counted against the limits, and found again when it has to end. */
+/** Every WebSocket that takes up room: counted against the limits, and found again when the gateway stops. */
 export class OpenTunnels {
   readonly #limits: TunnelLimits
-  readonly #entries = new Set<Entry>()
+  readonly #entries = new Set<TunnelEnds>()
   readonly #perOwner = new Map<string, number>()
   #isClosing = false
 
@@ -55,7 +50,8 @@ export class OpenTunnels {
     if (this.count >= this.#limits.webSockets || own >= this.#limits.webSocketsPerUser) {
       throw new GatewayError('ERR_WEBSOCKET_LIMIT')
     }
-    const entry = { owner, ends }
+    // One of its own: the same may be given twice.
+    const entry = { ...ends }
     this.#entries.add(entry)
     this.#perOwner.set(key, own + 1)
     return () => {
@@ -66,20 +62,15 @@ export class OpenTunnels {
     }
   }
 
-  /** Closes the WebSockets of some, those too whose dial is still under way. @param code as of RFC 6455 section 7.4 */
-  close(isMeant: (owner: TunnelOwner) => boolean, code: number): void {
-    for (const { owner, ends } of [...this.#entries]) if (isMeant(owner)) ends.close(code)
-  }
-
-  /** Closes all, and lets no more in. */
+  /** Closes all, those too whose dial is still under way, and lets no more in. */
   closeAll(): void {
     this.#isClosing = true
-    this.close(() => true, goingAway)
+    for (const ends of [...this.#entries]) ends.close(goingAway)
   }
 
   destroyAll(): void {
     this.#isClosing = true
-    for (const { ends } of [...this.#entries]) ends.destroy()
+    for (const ends of [...this.#entries]) ends.destroy()
   }
 }
 

@@ -9,7 +9,8 @@ import { exchange } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
-import { sessionEnded, type OpenTunnels } from './open-tunnels.ts'
+import { LiveConnections, type LiveOptions } from './live-connections.ts'
+import type { OpenTunnels } from './open-tunnels.ts'
 import { tunnel } from './tunnel.ts'
 import { upgradeOf } from './upgrade.ts'
 import {
@@ -33,8 +34,10 @@ export type ForwardOptions = UpstreamSurroundings &
     /** NumericDate, seconds. */
     now: () => number
     tunnels: OpenTunnels
-    /** Sessions that end before their time: their WebSockets end with them. */
-    endings: Readonly<{ isEnded: (identity: Identity) => boolean; onEnd: (listener: () => void) => void }>
+    /** What is open of a session ends with it. */
+    sessions: LiveOptions['sessions'] & Readonly<{ isEnded: (identity: Identity) => boolean }>
+    refusalNow: LiveOptions['refusalNow']
+    audit: LiveOptions['audit']
     /** Called when a WebSocket is open: its access line cannot wait for the end. */
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
@@ -72,7 +75,8 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { isOurCookie, onCut, onUpgraded, tunnels, endings } = options
+  const { isOurCookie, onCut, onUpgraded, tunnels, sessions } = options
+  const live = new LiveConnections(options)
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
@@ -103,7 +107,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       return
     }
     const { identity, setCookies, handling } = passage
-    if (identity !== undefined && endings.isEnded(identity)) throw new GatewayError('ERR_SIGNIN_REQUIRED')
+    if (identity !== undefined && sessions.isEnded(identity)) throw new GatewayError('ERR_SIGNIN_REQUIRED')
     const { target, prefix } = upstream.mapTarget(request.url)
     const added = [
       forwarding(raw, request.id),
@@ -125,11 +129,12 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     if (upgrade?.hasBody === true) throw new GatewayError('ERR_UPGRADE_UNSUPPORTED')
     if (upgrade?.isWebSocket === true) {
       const owner = { identity, address: request.ip }
-      const forTunnel = { upstream, timeouts, tunnels, isOurCookie, onCut, onUpgraded }
+      const forTunnel = { upstream, timeouts, tunnels, live, isOurCookie, onCut, onUpgraded }
       tunnel(reply, upgrade, { target, headers, added: answer, owner }, forTunnel)
     } else {
       const { maxBody } = handling
-      exchange(reply, { target, headers, timeouts, maxBody, added: answer }, { upstream, isOurCookie, onCut })
+      const outgoing = { target, headers, timeouts, maxBody, added: answer, identity }
+      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut })
     }
   }
 
@@ -163,9 +168,6 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
         .catch((error: unknown) => reply.send(error))
     },
   })
-  endings.onEnd(() => {
-    tunnels.close(({ identity }) => identity !== undefined && endings.isEnded(identity), sessionEnded)
-  })
   // Before the server waits for its connections: an open tunnel is one, and would never end by itself.
   app.addHook('preClose', done => {
     tunnels.closeAll()
@@ -173,6 +175,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   })
   // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.
   app.addHook('onClose', async () => {
+    live.stop()
     await Promise.all(pools.map(async pool => pool.destroyed || pool.close()))
   })
   options.ending.addEventListener('abort', () => {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { joinSockets } from './join-sockets.ts'
-import { goingAway, type OpenTunnels, type TunnelEnds, type TunnelOwner } from './open-tunnels.ts'
+import type { LiveConnection, LiveConnections } from './live-connections.ts'
+import type { OpenTunnels, TunnelEnds, TunnelOwner } from './open-tunnels.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { relayRefusal } from './relay-refusal.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
@@ -17,6 +18,7 @@ export type TunnelOptions = ResponseHeaderOptions &
     /** Milliseconds: until the upstream must have answered, between two pieces of its refusal. */
     timeouts: Upstream['timeouts']
     tunnels: OpenTunnels
+    live: LiveConnections
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer did not reach its end. */
     onCut: (reply: FastifyReply) => void
@@ -45,11 +47,22 @@ export function tunnel(
 ): void {
   const { added } = outgoing
   const { socket: client } = upgrade
-  let ends: TunnelEnds = { close: refuse, destroy: () => client.destroy() }
-  const leave = options.tunnels.enter(outgoing.owner, {
+  let ends: TunnelEnds = {
+    close: () => refuse(new GatewayError('ERR_DRAINING')),
+    destroy: () => client.destroy(),
+  }
+  /** How it ends when its session does. */
+  let end: LiveConnection['end'] = refuse
+  const leaveRoom = options.tunnels.enter(outgoing.owner, {
     close: code => ends.close(code),
     destroy: () => ends.destroy(),
   })
+  const connection: LiveConnection = { reply, end: (...why) => end(...why) }
+  options.live.add(connection, outgoing.owner.identity)
+  function leave(): void {
+    leaveRoom()
+    options.live.delete(connection)
+  }
   const asked = ask(outgoing, options.upstream)
   const timer = setTimeout(
     () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })),
@@ -66,8 +79,8 @@ export function tunnel(
     asked.destroy()
     options.onCut(reply)
   }
-  function refuse(code: number): void {
-    asked.destroy(new GatewayError(code === goingAway ? 'ERR_DRAINING' : 'ERR_SIGNIN_REQUIRED'))
+  function refuse(error: GatewayError): void {
+    asked.destroy(error)
   }
   client.once('close', abandon)
   asked.on('error', error => {
@@ -80,6 +93,7 @@ export function tunnel(
   asked.once('response', answer => {
     stopDialling()
     ends = { close: () => undefined, destroy: () => client.destroy() }
+    end = () => client.destroy()
     for (const event of ['finish', 'close']) reply.raw.once(event, leave)
     relayRefusal(reply, answer, added, options)
   })
@@ -94,7 +108,12 @@ export function tunnel(
     const early = upgrade.release()
     const lines = responseHeaders(answer.rawHeaders, added, options)
     client.write(headOf(answer, [...lines, ...webSocket]), 'latin1')
-    ends = joinSockets({ socket: client, early }, { socket: upstream, early: [upstreamHead] })
+    const sides = [
+      { socket: client, early },
+      { socket: upstream, early: [upstreamHead] },
+    ] as const
+    ends = joinSockets(...sides, () => options.live.sent(connection))
+    end = (_error, closeCode) => ends.close(closeCode)
     for (const socket of [client, upstream]) {
       socket.once('close', () => {
         if (client.closed && upstream.closed) leave()

@@ -9,6 +9,8 @@ export type UploadLimits = Readonly<{
   idle: number
   /** Called when it has taken longer. */
   onStalled: () => void
+  /** Called for each piece that the client has sent. */
+  onPiece: () => void
 }>
 
 /**
@@ -41,6 +43,7 @@ async function* pieces(raw: IncomingMessage, limits: UploadLimits): AsyncGenerat
   try {
     for await (const piece of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       isWaiting = false
+      limits.onPiece()
       size += piece.length
       checkSize(size, limits)
       yield piece

@@ -5,8 +5,9 @@ import { errorAnswer } from '../pages/error-answer.ts'
 import { framePage } from '../pages/frame-page.ts'
 import { contentSecurityPolicy, type PageContext } from '../pages/layout.ts'
 import { problemJson } from '../pages/problem.ts'
+import { fragmentScriptSource } from '../pages/fragment-script.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
-import { isFramed, isNavigation, type RequestHeaders } from '../pages/wants-page.ts'
+import { isFramed, isNavigation, isPrefetch, type RequestHeaders } from '../pages/wants-page.ts'
 import type { Decision } from '../policy/decision.ts'
 
 /** The request as far as an answer depends on it. */
@@ -17,6 +18,8 @@ export type EnforceSettings = Readonly<{
   publicOrigin: string
   showReason: boolean
   signInPage: boolean
+  /** Whether a fragment survives the sign-in. */
+  keepFragment: boolean
 }>
 
 type Refusal = Exclude<Decision, { kind: 'allow' }>
@@ -71,9 +74,12 @@ function signIn(asked: Asked, settings: EnforceSettings, context: PageContext): 
       context.words.language,
     )
   }
-  if (!settings.signInPage) return redirectAnswer(loginPath, 'signin-required')
-  const page = signInPage(context, { href: loginPath })
-  return pageAnswer(401, 'signin-required', page, contentSecurityPolicy(context), context.words.language)
+  const { signInPage: waits, keepFragment } = settings
+  if (!waits && !keepFragment) return redirectAnswer(loginPath, 'signin-required')
+  const page = signInPage(context, { href: loginPath, waits, keepFragment })
+  const policy = contentSecurityPolicy(context)
+  const withScript = keepFragment ? `${policy}; script-src ${fragmentScriptSource}` : policy
+  return pageAnswer(401, 'signin-required', page, withScript, context.words.language)
 }
 
 function deny(
@@ -105,6 +111,17 @@ function deny(
     showReason: settings.showReason,
   })
   return pageAnswer(403, errorName(code), page, contentSecurityPolicy(context), context.words.language)
+}
+
+/** A sign-in that shows no page of the provider, save where it has to ask after all (OpenID Connect Core 1.0, `prompt=none`). */
+export function silentSignIn({ url }: Asked, { prefix }: Pick<EnforceSettings, 'prefix'>): Answer {
+  return redirectAnswer(`${prefix}/login?rd=${encodeTarget(url)}&prompt=none`, 'signin-silent')
+}
+
+/** Whether a request may be sent through one: somebody looks at a page of its own, and nothing of it is lost. */
+export function maySignInSilently({ method, headers }: Asked): boolean {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead && isNavigation(headers) && !isFramed(headers) && !isPrefetch(headers)
 }
 
 /** The target as a query value; bytes beyond ASCII, which Node shows as Latin-1, as the bytes they are. */

@@ -13,6 +13,14 @@ export type Passage = Readonly<{
   setCookies: readonly string[]
 }>
 
+/** What the access log tells of a request that has come to the guard. */
+export function seenOf({ passage }: Readonly<{ passage: Passage | null }>): {
+  route: string | undefined
+  subject: string | undefined
+} {
+  return { route: passage?.route, subject: passage?.identity?.user }
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every request that the guard has let pass; null on all others. */

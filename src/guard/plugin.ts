@@ -6,10 +6,10 @@ import type { Trusts } from '../observe/request-id.ts'
 import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { decideRoute } from '../policy/decide.ts'
-import type { Policy } from '../policy/compile.ts'
+import type { CompiledRoute, Policy } from '../policy/compile.ts'
 import { isRefusal, parseTarget, type TargetRefusal } from '../policy/target.ts'
 import type { Decision } from '../policy/decision.ts'
-import { enforce, type EnforceSettings } from './enforce.ts'
+import { enforce, maySignInSilently, silentSignIn, type EnforceSettings } from './enforce.ts'
 import './passage.ts'
 import { routeOf } from './route-of.ts'
 
@@ -18,6 +18,8 @@ export type GuardOptions = EnforceSettings &
     policy: Policy
     /** Asked in order; the first that does not say "not mine" decides. */
     identifiers: readonly Identifier[]
+    /** Asked before somebody who is signed in is sent there. */
+    isProviderAway: () => Promise<boolean>
     audit: Audit
     trusts: Trusts
     /** NumericDate, seconds. */
@@ -37,8 +39,32 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     const route = routeOf(options.policy, target, raw, options.trusts)
     if (isRefusal(route)) return refuseTarget(route, request, reply)
     const found = identify(request)
+    // A turn of the event loop is spent only where somebody else has to be asked.
+    if (!(found instanceof Promise)) return judge(request, reply, route, found, next)
+    found
+      .then(later => judge(request, reply, route, later, next))
+      .catch((error: unknown) => reply.send(error))
+  })
+
+  function judge(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: CompiledRoute,
+    found: Identification,
+    next: () => void,
+  ): void {
+    if (found.kind === 'yes' && found.isStale === true && route.access !== 'public') {
+      const { isStale: _, ...known } = found
+      const goOn = () => judge(request, reply, route, known, next)
+      if (!maySignInSilently(request)) return goOn()
+      options
+        .isProviderAway()
+        .then(isAway => (isAway ? goOn() : sendAnswer(reply, silentSignIn(request, options))))
+        .catch((error: unknown) => reply.send(error))
+      return
+    }
     const identity = found.kind === 'yes' ? found.identity : undefined
-    const setCookies = found.kind === 'yes' ? found.setCookies : []
+    const setCookies = (found.kind === 'not-mine' ? undefined : found.setCookies) ?? noCookies
     const decision = decideRoute(route, identity)
     if (decision.kind !== 'allow') return refuse(decision, request, reply, identity, setCookies)
     const { handling } = route
@@ -53,16 +79,16 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     const { respond } = handling
     if (respond === undefined) return next()
     sendAnswer(reply, withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies))
-  })
+  }
 
-  function identify(request: FastifyRequest): Identification {
+  /** @param first the identifier to begin with */
+  function identify(request: FastifyRequest, first = 0): ReturnType<Identifier> {
     const { cookie, authorization } = request.raw.headers
-    const now = options.now()
-    for (const identifier of options.identifiers) {
-      const found = identifier({ cookie, authorization }, now)
-      if (found.kind !== 'not-mine') return found
-    }
-    return notMine
+    const identifier = options.identifiers[first]
+    if (identifier === undefined) return notMine
+    const found = identifier({ cookie, authorization }, options.now())
+    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? identify(request, first + 1) : found
+    return found.then(later => (later.kind === 'not-mine' ? identify(request, first + 1) : later))
   }
 
   function refuseTarget(refusal: TargetRefusal, request: FastifyRequest, reply: FastifyReply): void {
@@ -92,6 +118,7 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   }
 }
 
+const noCookies: readonly string[] = Object.freeze([])
 const notMine: Identification = Object.freeze({ kind: 'not-mine' })
 
 /**

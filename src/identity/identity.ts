@@ -36,8 +36,14 @@ export type Credentials = Readonly<{
 /** "Not mine", "no" and "yes" are three different answers. */
 export type Identification =
   | Readonly<{ kind: 'not-mine' }>
-  | Readonly<{ kind: 'no'; code: ErrorCode }>
-  | Readonly<{ kind: 'yes'; identity: Identity; setCookies: readonly string[] }>
+  | Readonly<{ kind: 'no'; code: ErrorCode; setCookies?: readonly string[] }>
+  | Readonly<{
+      kind: 'yes'
+      identity: Identity
+      setCookies: readonly string[]
+      /** What is known of them is older than it should be: a navigation had better go through a silent sign-in. */
+      isStale?: boolean
+    }>
 
-/** One way of telling who somebody is. @param now NumericDate, seconds */
-export type Identifier = (credentials: Credentials, now: number) => Identification
+/** One way of telling who somebody is; at once, save where it has to ask somebody else. @param now NumericDate, seconds */
+export type Identifier = (credentials: Credentials, now: number) => Identification | Promise<Identification>

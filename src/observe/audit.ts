@@ -15,8 +15,36 @@ export type AuditEvent =
     }>
   | Readonly<{ event: 'signin.failed'; requestId: string; code: ErrorCode; reason: string; aadsts?: string }>
   | Readonly<{ event: 'signout'; requestId: string; subject: string; session: string; tenant?: string }>
-  /** The provider says that a session there has ended, of which this browser had none here. */
-  | Readonly<{ event: 'signout.notified'; requestId: string }>
+  /**
+   * The provider says that a session there has ended, or all of a person: by a frame in a browser that had none here, for
+   * which nobody vouches, or itself. `subject` is known only where it is the claim `sub`.
+   */
+  | Readonly<{
+      event: 'signout.notified'
+      requestId: string
+      channel: 'front' | 'back'
+      ended: 'session' | 'subject'
+      subject?: string
+    }>
+  | Readonly<{
+      event: 'connection.ended'
+      requestId: string
+      reason: 'revoked' | 'idle' | 'absolute' | 'denied'
+      subject: string
+      session: string
+      tenant?: string
+    }>
+  /** The operator has ended sessions: all of a person or a tenant, one, or all signed in before a time (RFC 3339). */
+  | Readonly<{
+      event: 'session.revoked'
+      requestId: string
+      subject?: string
+      session?: string
+      tenant?: string
+      before?: string
+    }>
+  /** The provider does not vouch for a session any more. */
+  | Readonly<{ event: 'session.ended'; code: ErrorCode; subject: string; session: string; tenant?: string }>
   | Readonly<{
       event: 'access.denied'
       requestId: string

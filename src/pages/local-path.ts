@@ -1,12 +1,12 @@
 import { GatewayError } from '../errors.ts'
 
 /**
- * True for a path on this origin: it begins with exactly one slash and holds no backslash, no control character and
- * no white space, so that no browser reads another host into it (WHATWG URL, 4.4: tabs and line feeds are dropped,
- * `\` counts as `/`).
+ * True for a path on this origin: it begins with exactly one slash and holds no control character, no white space and,
+ * before query and fragment, no backslash, so that no browser reads another host into it (WHATWG URL, 4.4: tabs and
+ * line feeds are dropped, `\` counts as `/` in the path).
  */
 export function isLocalPath(path: string): boolean {
-  return /^\/(?!\/)[^\\\s\p{Cc}]*$/u.test(path)
+  return /^\/(?!\/)[^\\?#\s\p{Cc}]*(?:[?#][^\s\p{Cc}]*)?$/u.test(path)
 }
 
 /**

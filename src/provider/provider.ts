@@ -8,8 +8,11 @@ import { watchClock } from './clock-offset.ts'
 import type { Metadata } from './discovery.ts'
 import { createFinder, type Finder, type ProviderLog } from './finder.ts'
 import { verifyIdToken } from './id-token.ts'
+import { verifyLogoutToken, type LogoutToken } from './logout-token.ts'
 import { exchangeError } from './oauth-error.ts'
 import { supportedPrompt } from './prompt.ts'
+import { redeem, refreshError, type KnownSubject, type Refreshed } from './refresh.ts'
+import { scopesFor, usesRefresh } from './scopes.ts'
 import type { ProviderSettings } from './settings.ts'
 
 /** What a sign-in attempt gives to the authorization request. */
@@ -31,7 +34,11 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
       callbackQuery: string,
       attempt: Omit<AuthorizationRequest, 'extra'>,
       now: number,
-    ) => Promise<Readonly<{ claims: Claims; idToken: string }>>
+    ) => Promise<Readonly<{ claims: Claims; idToken: string; refreshToken?: string }>>
+    /** What it says of somebody now; never throws. */
+    refresh: (refreshToken: string, known: KnownSubject, now: number) => Promise<Refreshed>
+    /** What a logout token says, once it is believed; see `verifyLogoutToken`. @throws GatewayError */
+    readLogoutToken: (token: string, now: number) => Promise<LogoutToken>
     /** Whether it does not answer now; asks it, for three seconds at the most. */
     isAway: () => Promise<boolean>
     /** Whether `iss` names this provider. */
@@ -83,7 +90,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
         ...(settings.domainHint !== undefined && { domain_hint: settings.domainHint }),
         ...extra,
         redirect_uri: settings.redirectUri,
-        scope: settings.scopes.join(' '),
+        scope: scopesFor(metadata, settings).join(' '),
         response_mode: 'query',
         state,
         nonce,
@@ -101,24 +108,40 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       const url = new URL(settings.redirectUri)
       url.search = answer.toString()
       try {
-        const { id_token: idToken = '', access_token: accessToken } = await client.authorizationCodeGrant(
-          configuration,
-          url,
-          {
-            expectedState: attempt.state,
-            expectedNonce: attempt.nonce,
-            pkceCodeVerifier: attempt.codeVerifier,
-            idTokenExpected: true,
-          },
-        )
+        const answered = await client.authorizationCodeGrant(configuration, url, {
+          expectedState: attempt.state,
+          expectedNonce: attempt.nonce,
+          pkceCodeVerifier: attempt.codeVerifier,
+          idTokenExpected: true,
+        })
+        const { id_token: idToken = '', access_token: accessToken, refresh_token: refreshToken } = answered
         const { nonce } = attempt
         const claims = await verifyIdToken(idToken, { metadata, keys, settings, nonce, accessToken, now })
-        return { claims, idToken }
+        const isKept = refreshToken !== undefined && usesRefresh(metadata, settings)
+        return { claims, idToken, ...(isKept && { refreshToken }) }
       } catch (error) {
         const refusal = await exchangeError(error, now)
         if (refusal.code === 'ERR_PROVIDER_CLOCK') logOffset()
         throw refusal
       }
+    },
+    refresh: async (refreshToken, known, now) => {
+      const outcome = await finder
+        .ready()
+        .then(({ metadata, keys }) => {
+          const configuration = configure(metadata, credential(settings))
+          return redeem(refreshToken, known, { configuration, metadata, keys, settings, now })
+        })
+        .catch((error: unknown) => refreshError(error, now))
+      if (outcome.kind !== 'refreshed' && outcome.error.code === 'ERR_PROVIDER_CLOCK') logOffset()
+      return outcome
+    },
+    readLogoutToken: async (token, now) => {
+      const { metadata, keys } = await finder.ready()
+      return verifyLogoutToken(token, { metadata, keys, settings, now }).catch((error: unknown) => {
+        if (error instanceof GatewayError && error.code === 'ERR_PROVIDER_CLOCK') logOffset()
+        throw error
+      })
     },
     isAway: async () => {
       const patience = AbortSignal.timeout(askingTime)

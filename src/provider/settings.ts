@@ -16,6 +16,8 @@ export type ProviderSettings = Readonly<{
   redirectUri: string
   postLogoutRedirectUri: string
   scopes: readonly string[]
+  /** What it has said is asked for anew later on, by refresh tokens where it gives them. */
+  revalidates: boolean
   prompt?: string
   domainHint?: string
   clockTolerance: number

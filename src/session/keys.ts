@@ -1,7 +1,7 @@
-import { hkdfSync } from 'node:crypto'
+import { createHash, hkdfSync } from 'node:crypto'
 
 /** What a derived key is for; a value sealed for one purpose means nothing in another. */
-export type Purpose = 'session' | 'attempt' | 'assertion'
+export type Purpose = 'session' | 'attempt' | 'assertion' | 'revocation'
 
 /** What a key is bound to, so that cookies of one installation mean nothing in another. */
 export type KeyBinding = Readonly<{ issuer: string; clientId: string; publicOrigin: string }>
@@ -15,4 +15,10 @@ export function deriveKey(sessionKey: string, purpose: Purpose, binding: KeyBind
   // JSON keeps the fields apart: no two different bindings give the same text.
   const info = JSON.stringify(['entrada', 1, purpose, binding.issuer, binding.clientId, binding.publicOrigin])
   return Buffer.from(hkdfSync('sha256', Buffer.from(sessionKey, 'base64'), Buffer.alloc(0), info, length))
+}
+
+/** A short name for an installation, by which its files are told from those of others; it says nothing else. */
+export function installationOf({ issuer, clientId, publicOrigin }: KeyBinding): string {
+  const text = JSON.stringify([issuer, clientId, publicOrigin])
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

@@ -9,6 +9,10 @@ export type Packed = Readonly<{
   i: string
   a: number
   l: number
+  /** Absent: the same as `a`. */
+  c?: number
+  /** Absent: 0. */
+  v?: number
   u: string
   s: string
   o: string
@@ -19,6 +23,7 @@ export type Packed = Readonly<{
   r?: readonly string[]
   g?: readonly string[]
   G?: string
+  f?: string
   h?: string
   d?: string
   k?: string
@@ -34,6 +39,8 @@ export function pack(session: Session): Packed {
     i: session.id,
     a: session.authenticatedAt,
     l: session.lastSeenAt,
+    ...(session.checkedAt !== session.authenticatedAt && { c: session.checkedAt }),
+    ...(session.generation > 0 && { v: session.generation }),
     u: person.user,
     s: person.subject,
     o: person.issuer,
@@ -44,6 +51,7 @@ export function pack(session: Session): Packed {
     ...(person.roles.length > 0 && { r: person.roles }),
     ...(names.length > 0 && { g: names }),
     ...(guids.length > 0 && { G: Buffer.from(guids.join('').replaceAll('-', ''), 'hex').toString('base64') }),
+    ...(session.refreshToken !== undefined && { f: session.refreshToken }),
     ...(session.loginHint !== undefined && { h: session.loginHint }),
     ...(session.sid !== undefined && { d: session.sid }),
     ...(session.idToken !== undefined && { k: session.idToken }),
@@ -68,6 +76,9 @@ export function unpack(packed: Packed): Session {
     person,
     authenticatedAt: packed.a,
     lastSeenAt: packed.l,
+    checkedAt: packed.c ?? packed.a,
+    generation: packed.v ?? 0,
+    ...(packed.f !== undefined && { refreshToken: packed.f }),
     ...(packed.h !== undefined && { loginHint: packed.h }),
     ...(packed.d !== undefined && { sid: packed.d }),
     ...(packed.k !== undefined && { idToken: packed.k }),

@@ -9,6 +9,12 @@ export type Session = Readonly<{
   person: Person
   authenticatedAt: number
   lastSeenAt: number
+  /** What roles, groups and names are as of: the sign-in at first, the last refresh later. */
+  checkedAt: number
+  /** 0 at first, one more with each refresh: of one id, a later generation never loses to an earlier one. */
+  generation: number
+  /** Only when the settings use it, the provider gave one, and it fits. */
+  refreshToken?: string
   /** Entra's `login_hint` claim, given back as `logout_hint`. */
   loginHint?: string
   /** The provider's own name for its session with this browser: the claim `sid`, if it gives one. */
@@ -56,4 +62,9 @@ export function identityOf(session: Session): Identity {
     sessionId: publicSessionId(session.id),
     authenticatedAt: session.authenticatedAt,
   })
+}
+
+/** Whether a text may be what `publicSessionId` gives. */
+export function isPublicSessionId(text: string): boolean {
+  return /^[\w-]{22}$/.test(text)
 }

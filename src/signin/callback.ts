@@ -1,7 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { groupsOverage } from '../entra/overage.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
-import { personFromClaims } from '../identity/person.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedInPage } from '../pages/signed-in-page.ts'
@@ -13,8 +11,8 @@ import { approvalReturn, isApprovalReturn } from './admin-consent.ts'
 import { codeVerifierOf, isAttempt, isHandle, nonceOf, openAttempt, type LoginAttempt } from './attempt.ts'
 import { beginSignin } from './begin.ts'
 import { failureAnswer } from './failure.ts'
-import { longestSid } from './frontchannel-logout.ts'
 import { queryOf, type SigninOptions } from './options.ts'
+import { renewalOf } from './renewal-of.ts'
 import type { Rounds } from './rounds.ts'
 import type { UsedHandles } from './used-handles.ts'
 
@@ -132,27 +130,13 @@ async function complete(
   }
   if (error !== undefined) throw error
   if (!code) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
-  const { claims, idToken } = await options.provider.exchange(
+  const exchanged = await options.provider.exchange(
     query.toString(),
     { state: attempt.handle, nonce: nonceOf(attempt), codeVerifier: codeVerifierOf(attempt) },
     options.now(),
   )
-  const { groups, roles } = options.claimRules
-  if (options.needsGroups && groupsOverage(claims, [...groups, ...roles])) {
-    throw new GatewayError('ERR_SIGNIN_GROUPS_OVERAGE', { message: 'the token leaves the groups out' })
-  }
-  const person = personFromClaims(claims, options.claimRules)
-  const { login_hint: loginHint, sid } = claims
-  const created = options.sessions.create(
-    {
-      person,
-      ...(typeof loginHint === 'string' && loginHint.length <= 512 && { loginHint }),
-      ...(typeof sid === 'string' && sid !== '' && sid.length <= longestSid && { sid }),
-      ...(options.keepsIdToken && { idToken }),
-    },
-    request.headers.cookie,
-    options.now(),
-  )
+  const signedIn = { ...renewalOf(exchanged, options), isSilent: attempt.silent }
+  const created = options.sessions.create(signedIn, request.headers.cookie, options.now())
   if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')
   return created
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
-import type { ProviderSession } from '../session/ended.ts'
+import type { ProviderSession } from '../session/marks.ts'
 import { auditSignOut } from './logout.ts'
 import { queryOf, type SigninOptions } from './options.ts'
 
@@ -19,8 +19,14 @@ export function frontchannelLogoutHandler(options: SigninOptions) {
     const answer = framedAnswer(options.provider.pageOrigins())
     if (named === undefined) return sendAnswer(reply, answer)
     const { live, setCookies } = options.sessions.endNamed(named, request.headers.cookie, options.now())
-    if (live === undefined) options.audit({ event: 'signout.notified', requestId: request.id })
-    else auditSignOut(options, request, live)
+    if (live === undefined) {
+      options.audit({
+        event: 'signout.notified',
+        requestId: request.id,
+        channel: 'front',
+        ended: 'session',
+      })
+    } else auditSignOut(options, request, live)
     return sendAnswer(reply, withCookies(answer, setCookies))
   }
 }

@@ -4,7 +4,6 @@ import { pageAnswer, redirectAnswer, sendAnswer, withCookies } from '../pages/an
 import { confirmSignOutPage } from '../pages/confirm-sign-out-page.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedOutPage } from '../pages/signed-out-page.ts'
-import { isLocalPath } from '../pages/local-path.ts'
 import { isPrefetch } from '../pages/wants-page.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import type { Live } from '../session/cookie-store.ts'
@@ -82,7 +81,7 @@ export function signedOutHandler(options: SigninOptions) {
     const context = options.pageContext(request)
     const page = signedOutPage(context, {
       signInHref: loginPath(options.own, target, '&prompt=select_account'),
-      ...(target !== '/' && isLocalPath(target) && { returnHref: target }),
+      ...(target !== '/' && { returnHref: target }),
       providerToo: !queryOf(request).has('here'),
     })
     const answer = pageAnswer(200, 'signed-out', page, contentSecurityPolicy(context), context.words.language)
@@ -103,7 +102,7 @@ function keepReturn(options: SigninOptions, request: FastifyRequest, target: str
  * Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). A
  * picture, a frame or a script in such a page is not enough: people may have put it there for others to see.
  */
-function isSameOrigin({ headers }: FastifyRequest, publicOrigin: string): boolean {
+export function isSameOrigin({ headers }: FastifyRequest, publicOrigin: string): boolean {
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination = 'document' } = headers
   if (destination !== 'document' && destination !== 'empty') return false
   return site === undefined ? headers.origin === publicOrigin : site === 'same-origin'

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { ClientScript } from '../browser/client-script.ts'
 import type { ClaimRules } from '../identity/person.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { PageContext } from '../pages/layout.ts'
@@ -6,6 +7,7 @@ import type { ProviderLog } from '../provider/finder.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { CookieJar } from '../session/cookie-jar.ts'
 import type { SessionStore } from '../session/cookie-store.ts'
+import type { Refresh } from '../session/refresher.ts'
 import type { Sealer } from '../session/sealer.ts'
 import type { OwnPaths } from './return-to.ts'
 
@@ -30,6 +32,9 @@ export type SigninOptions = Readonly<{
   /** NumericDate, seconds. */
   now: () => number
   pageContext: (request: FastifyRequest) => PageContext
+  refresh: Refresh
+  /** For single-page applications. */
+  clientScript: ClientScript
 }>
 
 /** The query of a request, read by the URL standard's rules. */

@@ -2,13 +2,18 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { adminConsentHandler } from './admin-consent.ts'
+import { backchannelLogoutHandler } from './backchannel-logout.ts'
 import { callbackHandler } from './callback.ts'
+import { clientScriptHandler } from './client-script.ts'
 import { frontchannelLogoutHandler } from './frontchannel-logout.ts'
+import { createHeardTokens } from './heard-tokens.ts'
 import { loginHandler } from './login.ts'
 import { logoutHandler, signedOutHandler } from './logout.ts'
 import { meHandler } from './me.ts'
 import { adminConsentPath, type SigninOptions } from './options.ts'
+import { refreshHandler } from './refresh.ts'
 import { createRounds } from './rounds.ts'
+import { sessionLeftHandler } from './session-left.ts'
 import { createUsedHandles } from './used-handles.ts'
 
 /** How near the limit somebody is concerns nobody; Retry-After is ours (pages/answer.ts). */
@@ -20,6 +25,9 @@ const noHeaders = {
 }
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+/** How often one client may ask: without end, `auth.rateLimit` in a minute, or another number. */
+type Limit = boolean | Readonly<{ max: number }>
 
 /** The largest form that one of our endpoints reads, in bytes. */
 const formLimit = 16 * 1024
@@ -56,12 +64,12 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   })
 
   const rounds = createRounds(options)
-  const endpoint = (path: string, methods: readonly string[], handler: Handler, isLimited = false) => {
+  const endpoint = (path: string, methods: readonly string[], handler: Handler, limit: Limit = false) => {
     app.route({
       method: [...methods],
       url: path,
       handler,
-      ...(isLimited && { config: { rateLimit: {} } }),
+      ...(limit !== false && { config: { rateLimit: limit === true ? {} : limit } }),
     })
     const others = app.supportedMethods.filter(method => !methods.includes(method) && method !== 'HEAD')
     app.route({
@@ -74,13 +82,24 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
     })
   }
 
+  // The provider is one client, and sends one for each session that ends there.
+  const generous = { max: options.rateLimit * 20 }
   endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), true)
   endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles(), rounds), true)
   endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
   endpoint(`${prefix}/frontchannel-logout`, ['GET'], frontchannelLogoutHandler(options), true)
+  endpoint(
+    `${prefix}/backchannel-logout`,
+    ['POST'],
+    backchannelLogoutHandler(options, createHeardTokens()),
+    generous,
+  )
   endpoint(adminConsentPath(options.own), ['GET'], adminConsentHandler(options), true)
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))
+  endpoint(`${prefix}/refresh`, ['POST'], refreshHandler(options), true)
+  endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
+  endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))
 
   app.all(prefix, nothing)
   app.all(`${prefix}/*`, nothing)

@@ -9,9 +9,12 @@ export type OwnPaths = Readonly<{ prefix: string; callbackPath: string }>
  * gateway's own, else `/`. It must begin with one slash and hold nothing that any browser reads as another
  * origin: no backslash in the path, no control character, no blank, nothing beyond ASCII (a browser drops tab and
  * newline, and takes `\` for `/`: WHATWG URL section 4.4). As a second look, the platform's own parser must agree.
+ * A fragment that makes it too long is left out.
  */
 export function returnTo(wanted: string | null | undefined, own: OwnPaths): string {
-  if (typeof wanted !== 'string' || sealedLength(wanted) > maxReturnTo) return '/'
+  if (typeof wanted !== 'string') return '/'
+  const hash = wanted.indexOf('#')
+  if (sealedLength(wanted) > maxReturnTo) return hash === -1 ? '/' : returnTo(wanted.slice(0, hash), own)
   if (!/^\/(?!\/)[\x21-\x22\x24-\x3e\x40-\x5b\x5d-\x7e]*(?:[?#][\x21-\x7e]*)?$/.test(wanted)) return '/'
   const origin = 'https://entrada.invalid'
   // A printable path behind one slash always parses.

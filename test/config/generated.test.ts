@@ -75,7 +75,7 @@ describe('config/entrada.yaml', () => {
 
   it('passes the check when all settings have lost it, save the other ways to say the same', () => {
     const others =
-      /#(?= *(?:issuer|clientSecret|logoFile|messagesDir|keys|caFile|keysFile|clientSecretFile|domain|certFile|keyFile|httpPort|hsts|stripPrefix|rewrite|from|to|clientCert|passphraseFile|serverName|respond|status|body):)/g
+      /#(?= *(?:file|token|tokenFile|issuer|clientSecret|logoFile|messagesDir|keys|caFile|keysFile|clientSecretFile|domain|certFile|keyFile|httpPort|hsts|stripPrefix|rewrite|from|to|clientCert|passphraseFile|serverName|respond|status|body):)/g
     const mended = text
       .replaceAll(others, '@')
       .replaceAll(/^( *)#(?=\w|  )/gm, '$1')

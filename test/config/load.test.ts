@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { adminAddress, loadConfig, readSecret } from '../../src/config/load.ts'
+import { adminAccess, loadConfig, readSecret } from '../../src/config/load.ts'
 import { SettingsError } from '../../src/config/problem.ts'
 import { configOf, inFolder, outcome, smallest, withEnv, withFile } from './samples.ts'
 
@@ -262,9 +262,9 @@ describe('an unknown flag', () => {
 
 describe('the address of the admin port', () => {
   it('needs no other setting, and none that is right', () => {
-    assert.deepEqual(adminAddress({ env: { ENTRADA_ADMIN_PORT: '9123' } }), { host: '127.0.0.1', port: 9123 })
+    assert.deepEqual(adminAccess({ env: { ENTRADA_ADMIN_PORT: '9123' } }), { host: '127.0.0.1', port: 9123 })
     const env = { ENTRADA_ADMIN_PORT: '9123', ENTRADA_LOG_LEVEL: 'x', ENTRADA_CONFIG: '/nowhere.yaml' }
-    assert.deepEqual(adminAddress({ env }), { host: '127.0.0.1', port: 9123 })
+    assert.deepEqual(adminAccess({ env }), { host: '127.0.0.1', port: 9123 })
   })
 })
 

@@ -106,6 +106,32 @@ describe('a direction of a WebSocket that is followed', () => {
     assert.equal(followed(pieces(frame, [7])).hasClosed, false)
   })
 
+  it('tells data from what is sent without anybody’s doing, in the middle of a frame too', () => {
+    for (const opcode of [0, 1, 2, 8, 9, 10]) {
+      const bytes = bytesOf({ opcode, isFinal: true, isMasked: true, form: 16, size: 50 })
+      const follower = new FrameFollower()
+      const pong = bytesOf({ opcode: 10, isFinal: true, isMasked: true, form: 7, size: 0 })
+      assert.equal(follower.follow(bytes.subarray(0, 1)), opcode < 8)
+      assert.equal(follower.follow(bytes.subarray(1, 20)), opcode < 8)
+      assert.equal(follower.follow(Buffer.concat([bytes.subarray(20), pong])), opcode < 8)
+      assert.equal(follower.follow(pong), false)
+    }
+  })
+
+  it('finds the next boundary and goes no further', () => {
+    fc.assert(
+      fc.property(anyFrame, anyFrame, fc.nat(), (one, other, where) => {
+        const [first, second] = [bytesOf(one), bytesOf(other)]
+        const begun = 1 + (where % (first.length - 1))
+        const follower = followed([first.subarray(0, begun)])
+        assert.equal(follower.followToBoundary(first.subarray(begun, -1)), first.length - begun - 1)
+        const rest = first.subarray(-1)
+        assert.equal(follower.followToBoundary(Buffer.concat([rest, second])), rest.length)
+        assert.equal(follower.isAtBoundary, true)
+      }),
+    )
+  })
+
   it('never comes to the end of a frame of an absurd length', () => {
     for (const length of [0x1f_ff_ff_ff_ff_ff_ffn, 1n << 53n, 1n << 63n, (1n << 64n) - 1n]) {
       const header = Buffer.alloc(10, 0x82)

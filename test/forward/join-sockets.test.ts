@@ -9,7 +9,7 @@ import { socketPair } from '../support/socket-pair.ts'
 import { until } from '../support/until.ts'
 import { closeCodes, frame, frameHeader } from '../support/web-socket-frames.ts'
 
-const limits = { stalled: 60_000, closed: 60_000, closing: 60_000 }
+const limits = { stalled: 60_000, closed: 60_000, boundary: 60_000, closing: 60_000 }
 
 /** A client and an upstream joined by us; what each has got. Both keep their half open when the other ends. */
 async function joined(
@@ -17,15 +17,18 @@ async function joined(
 ) {
   const client = await socketPair({ allowHalfOpen: true })
   const upstream = await socketPair({ allowHalfOpen: true })
+  const sent = { count: 0 }
   const ends = joinSockets(
     { socket: client.ours, early: options.early?.client ?? [] },
     { socket: upstream.ours, early: options.early?.upstream ?? [] },
+    () => void (sent.count += 1),
     options.limits ?? limits,
   )
   const all = [client.ours, client.theirs, upstream.ours, upstream.theirs]
   for (const { theirs } of [client, upstream]) theirs.on('error', () => theirs.destroy())
   return {
     ends,
+    sent: () => sent.count,
     client: client.theirs,
     upstream: upstream.theirs,
     ours: { client: client.ours, upstream: upstream.ours },
@@ -142,6 +145,25 @@ describe('two sockets that are joined', () => {
   })
 })
 
+describe('the client of two sockets that are joined', () => {
+  it('is active when it sends data, early data too, and neither by a pong nor by what the upstream says', async () => {
+    const pong = frame('', { opcode: 10, isMasked: true })
+    const sides = await joined({ early: { client: [pong] } })
+    const [down, up] = [gathered(sides.client), gathered(sides.upstream)]
+    sides.upstream.write(frame('hello'))
+    sides.client.write(frame('ping', { opcode: 9, isMasked: true }))
+    await until('both are there', () => down().length === 7 && up().length === pong.length + 10)
+    assert.equal(sides.sent(), 0)
+    sides.client.write(frame('hi', { isMasked: true }))
+    await until('it is there', () => up().length === pong.length + 18)
+    assert.equal(sides.sent(), 1)
+    await sides.end()
+    const early = await joined({ early: { client: [frame('hi', { isMasked: true })] } })
+    assert.equal(early.sent(), 1)
+    await early.end()
+  })
+})
+
 describe('two sockets that the gateway closes', () => {
   it('get a close frame each at a boundary: the code for the client, 1001 for the upstream, then the end', async () => {
     const sides = await joined()
@@ -171,8 +193,28 @@ describe('two sockets that the gateway closes', () => {
     await sides.end()
   })
 
-  it('are just ended within a frame', async () => {
+  it('get it behind the frame that is under way, and nothing of the next', async () => {
     const sides = await joined()
+    const [down, up] = [gathered(sides.client), gathered(sides.upstream)]
+    const [said, asked] = [frame('a long story'), frame('a long question', { isMasked: true })]
+    sides.upstream.write(said.subarray(0, 5))
+    sides.client.write(asked.subarray(0, 1))
+    await until('both have begun', () => down().length === 5 && up().length === 1)
+    sides.ends.close(4401)
+    sides.upstream.write(said.subarray(5, 6))
+    await until('it goes on', () => down().length === 6)
+    const ended = Promise.all([once(sides.client, 'end'), once(sides.upstream, 'end')])
+    sides.upstream.write(Buffer.concat([said.subarray(6), frame('and another')]))
+    sides.client.write(Buffer.concat([asked.subarray(1), frame('and one more', { isMasked: true })]))
+    await ended
+    assert.deepEqual(down(), Buffer.concat([said, Buffer.from([0x88, 2, 0x11, 0x31])]))
+    assert.deepEqual([up().subarray(0, asked.length), closeCodes(up())], [asked, [1001]])
+    assert.equal(up().length, asked.length + 8)
+    await sides.end()
+  })
+
+  it('are just ended within a frame that does not end in time', async () => {
+    const sides = await joined({ limits: { ...limits, boundary: 50 } })
     const [down, up] = [gathered(sides.client), gathered(sides.upstream)]
     const [said, asked] = [frameHeader(1000), frame('hi', { isMasked: true }).subarray(0, 5)]
     sides.upstream.write(said)
@@ -200,7 +242,7 @@ describe('two sockets that the gateway closes', () => {
   })
 
   it('end in bounded time though a side neither reads nor ends', async () => {
-    const sides = await joined({ limits: { ...limits, closing: 50 } })
+    const sides = await joined({ limits: { ...limits, boundary: 50, closing: 50 } })
     sides.client.pause()
     sides.upstream.pause()
     sides.upstream.write(Buffer.alloc(50_000_000))

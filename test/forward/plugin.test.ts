@@ -39,7 +39,11 @@ describe('a request that the guard has let pass', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
-      endings: { isEnded: identity => identity === ada, onEnd: () => undefined },
+      sessions: {
+        isEnded: identity => identity === ada,
+        onEnd: () => undefined,
+        follow: () => undefined,
+      },
     })
     const answer = await request(`${way.url}/a`)
     assert.deepEqual([answer.status, upstream.requests.length], [401, 0])

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { WebSocket, WebSocketServer } from 'ws'
-import { OpenTunnels } from '../../src/forward/open-tunnels.ts'
 import { startFront, upgradeHead } from '../support/front.ts'
 import { listening } from '../support/listening.ts'
 import { headerValues, parseAnswer } from '../support/raw-client.ts'
@@ -13,7 +12,6 @@ import { startRecordingUpstream } from '../support/recording-upstream.ts'
 import { startSecureFront } from '../support/secure-front.ts'
 import { until } from '../support/until.ts'
 import { frameHeader } from '../support/web-socket-frames.ts'
-import { startWay } from './way.ts'
 
 /** The close codes of both ends of a WebSocket of the package ws, once they are closed. */
 async function codesAfter(
@@ -103,36 +101,5 @@ describe('open WebSockets when the gateway stops', () => {
       }),
     )
     await tunnels.close()
-  })
-})
-
-describe('the WebSockets of somebody that are closed', () => {
-  it('end with the code for the client, and 1001 for the upstream', async () => {
-    const tunnels = new OpenTunnels({ webSockets: 10, webSocketsPerUser: 10 })
-    const codes = await codesAfter(async url => {
-      const way = await startWay(url, { tunnels })
-      const end = async () => {
-        tunnels.close(({ address }) => address === '127.0.0.1', 4401)
-        await until('the place is free', () => tunnels.count === 0)
-        await way.close()
-      }
-      return { port: way.port, cookie: '', end }
-    })
-    assert.deepEqual(codes, [4401, 1001])
-  })
-
-  it('are answered with 401 when the upstream has not answered yet', { timeout: 10_000 }, async () => {
-    const upstream = await startRecordingUpstream(() => undefined)
-    const tunnels = new OpenTunnels({ webSockets: 10, webSocketsPerUser: 10 })
-    const way = await startWay(upstream.url, { tunnels })
-    const client = connect(way.port, '127.0.0.1')
-    client.write(upgradeHead('/ws'))
-    await until('the upstream is asked', () => upstream.requests.length === 1)
-    tunnels.close(() => true, 4401)
-    const [data] = (await once(client, 'data')) as [Buffer]
-    assert.match(data.toString('latin1'), /^HTTP\/1\.1 401 /)
-    client.destroy()
-    await way.close()
-    await upstream.close()
   })
 })

@@ -10,6 +10,7 @@ const settings = {
   publicOrigin: 'https://app.example',
   showReason: false,
   signInPage: false,
+  keepFragment: false,
 }
 const context = {
   productName: 'Entrada',

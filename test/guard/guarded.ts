@@ -30,7 +30,7 @@ export async function startGuarded(
   options: Partial<GuardOptions> = {},
 ) {
   const events: AuditEvent[] = []
-  const shown = { prefix: '/.auth', publicOrigin, showReason: false, signInPage: false }
+  const shown = { prefix: '/.auth', publicOrigin, showReason: false, signInPage: false, keepFragment: false }
   const app = createServer({
     log: pino({ level: 'silent' }),
     trusts: () => false,
@@ -49,6 +49,7 @@ export async function startGuarded(
       ],
       'authenticated',
     ),
+    isProviderAway: async () => false,
     identifiers: [() => found],
     audit: event => void events.push(event),
     trusts: () => false,

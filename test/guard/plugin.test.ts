@@ -63,7 +63,7 @@ describe('a request of somebody', () => {
     const answer = await request(`${url}/admin/x`, { headers: script })
     assert.equal(answer.status, 403)
     assert.equal(answer.headers['x-entrada'], 'policy-role-missing')
-    const { requestId, ...event } = events[0] ?? { requestId: '' }
+    const { requestId, ...event } = { requestId: '', ...events[0] }
     assert.match(requestId, /^[0-9a-f-]{36}$/)
     assert.equal(events.length, 1)
     assert.deepEqual(event, {

@@ -13,6 +13,7 @@ import { keycloakClient, type KeycloakClient } from '../support/keycloak-client.
 import { fillSignIn, pressedForm, sendForm } from '../support/keycloak-sign-in.ts'
 import { noKeycloak, startKeycloak, type Keycloak } from '../support/keycloak.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
+import { until } from '../support/until.ts'
 
 const guide = readGuide('keycloak')
 const clientFile = 'test/journeys/keycloak/client.json'
@@ -246,6 +247,18 @@ describe('Keycloak as the provider', { skip: noKeycloak }, () => {
         await other.close()
       }
     }))
+
+  it('ends the session here within seconds when an administrator ends it there, and no other', async () => {
+    const [jar, other] = [new CookieJar(), new CookieJar()]
+    await signIn('zoe', jar)
+    await signIn('ben', other)
+    const [{ id }] = (await keycloak.admin('GET', '/users?username=zoe')) as [{ id: string }]
+    await keycloak.admin('POST', `/users/${id}/logout`)
+    const isBack = ({ channel, ended }: Readonly<Record<string, unknown>>): boolean =>
+      channel === 'back' && ended === 'session'
+    await until('Keycloak has told the gateway', () => running.logged().some(isBack))
+    assert.deepEqual([await isSignedIn(jar), await isSignedIn(other)], [false, true])
+  })
 
   it('lets people say no where it asks for consent', async t =>
     visitor(t, async page => {

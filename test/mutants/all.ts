@@ -1,4 +1,5 @@
 import { attacks } from './attacks.ts'
+import { browser } from './browser.ts'
 import { config } from './config.ts'
 import { endings } from './endings.ts'
 import { entra } from './entra.ts'
@@ -6,11 +7,13 @@ import { forward } from './forward.ts'
 import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { listening } from './listening.ts'
+import { live } from './live.ts'
 import { messages } from './messages.ts'
 import type { Mutant } from './mutant.ts'
 import { pages } from './pages.ts'
 import { policy } from './policy.ts'
 import { provider } from './provider.ts'
+import { revocation } from './revocation.ts'
 import { session } from './session.ts'
 import { signin } from './signin.ts'
 import { tunnel } from './tunnel.ts'
@@ -26,11 +29,14 @@ export const mutants: readonly Mutant[] = [
   ...provider,
   ...signin,
   ...endings,
+  ...revocation,
+  ...browser,
   ...guard,
   ...listening,
   ...forward,
   ...way,
   ...tunnel,
+  ...live,
   ...messages,
   ...pages,
   ...attacks,

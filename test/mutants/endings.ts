@@ -1,27 +1,11 @@
 import { mutantsOf } from './mutant.ts'
 
-const store = ['test/session/cookie-store.test.ts', 'test/session/ended.test.ts']
+const store = ['test/session/cookie-store.test.ts', 'test/session/revocations.test.ts']
 
 /** How sessions and sign-ins end: sign-out, logout by the provider, one account after another. */
 export const endings = [
-  ...mutantsOf('src/session/ended.ts', store, {
-    'what has ended is not looked for': ['if (authenticatedAt <= before) return true', 'return false'],
-    'a logout ends what is made afterwards': ['now, now),', 'Infinity, now),'],
-    'a logout of another issuer counts': ['issuer === undefined ? [sid] : [sid, issuer]', '[sid]'],
-    'ends that anybody can send grow without end': [
-      'pool === heard ? capacity.heard',
-      'pool === heard ? 9e9',
-    ],
-    'ends that anybody can send push sign-outs out': [
-      'isVouched ? vouched : heard, sidMark',
-      'vouched, sidMark',
-    ],
-    'a sign-out that is pushed out is undone': ['before = Math.max(before, oldest[1].upTo)', 'before = -1'],
-    'what has ended is forgotten too early': ['until: now + absolute + clockDrift', 'until: now + absolute'],
-    'nobody is told': ['for (const listener of listeners) listener()', ''],
-  }),
   ...mutantsOf('src/session/cookie-store.ts', store, {
-    'a session that has ended is accepted': ['&& !ended.has(marks, session.authenticatedAt)', ''],
+    'a session that has ended is accepted': ['&& !hasEnded(newest(entry))', ''],
     'a copy lives on after signing out': ['        ended.endSession(session, now)\n', ''],
     'other tabs live on after signing out': [
       'if (sid !== undefined) ended.endProviderSession(',
@@ -40,7 +24,7 @@ export const endings = [
       "typeof found === 'object'",
     ],
     'the second of a logout makes no session': [
-      'isTooEarly ? { ...fresh, authenticatedAt: now + 1 } : fresh',
+      'isTooEarly ? { ...fresh, authenticatedAt: now + 1, checkedAt: now + 1 } : fresh',
       'isTooEarly ? fresh : fresh',
     ],
     'whoever was signed in is told twice': [
@@ -63,26 +47,44 @@ export const endings = [
       'frontchannelLogoutHandler(options))',
     ],
   }),
-  ...mutantsOf('src/signin/callback.ts', ['test/signin/frontchannel-logout.test.ts'], {
-    'the session at the provider is not remembered': [
-      '      ...(typeof sid ===',
-      "      ...(typeof sid === 'number' && typeof sid ===",
+  ...mutantsOf('src/signin/backchannel-logout.ts', ['test/signin/backchannel-logout.test.ts'], {
+    'a logout token is heeded twice': [
+      'if (!heard.isFirst(token.id, token.usableUntil, now)) throw',
+      'if (!token.id) throw',
+    ],
+    'a logout token ends nothing': ['options.sessions.endVouched(named, now)\n', '\n'],
+    'one of several logout tokens counts': [' || more.length > 0', ''],
+    'a logout of one session ends a person': [
+      'if (sid !== undefined && sid.length',
+      'if (sid === "" && sid.length',
+    ],
+    'a sid that no session has kept is heeded': [' && sid.length <= longestSid', ''],
+    'trouble with the keys is blamed on the token': ['if (!isToken) throw', 'if (!error.code) throw'],
+    'nobody is told of a refused logout token': ["event: 'signout.refused'", "event: 'signout'"],
+    'a subject of the provider passes for an id here': [
+      "'subject' in named && options.claimRules.subject === 'sub'",
+      "'subject' in named && options.now() === 0",
     ],
   }),
-  ...mutantsOf('src/forward/plugin.ts', ['test/signin/frontchannel-logout.test.ts'], {
-    'a WebSocket outlives its session': [
-      'tunnels.close(({ identity }) => identity !== undefined && endings.isEnded(identity), sessionEnded)',
-      'tunnels.close(() => false, sessionEnded)',
-    ],
-    'the end of one session closes the WebSockets of all': [
-      'identity !== undefined && endings.isEnded(identity), sessionEnded',
-      'identity !== undefined, sessionEnded',
+  ...mutantsOf('src/signin/heard-tokens.ts', ['test/signin/heard-tokens.test.ts'], {
+    'logout tokens are not remembered': ['      heard.set(name, until)\n', ''],
+    'a logout token is remembered as long as there is room': ['itsUntil > now && heard.size', 'heard.size'],
+    'logout tokens are remembered without end': [' && heard.size < capacity', ''],
+  }),
+  ...mutantsOf('src/signin/plugin.ts', ['test/signin/backchannel-logout.test.ts'], {
+    'logout tokens may be sent without end': ['    generous,\n', ''],
+    'logout tokens are limited like people': ['options.rateLimit * 20', 'options.rateLimit'],
+  }),
+  ...mutantsOf('src/signin/renewal-of.ts', ['test/signin/frontchannel-logout.test.ts'], {
+    'the session at the provider is not remembered': [
+      '    ...(typeof sid ===',
+      "    ...(typeof sid === 'number' && typeof sid ===",
     ],
   }),
   ...mutantsOf('src/forward/plugin.ts', ['test/forward/plugin.test.ts'], {
     'a request whose session ends on its way goes on': [
-      'if (identity !== undefined && endings.isEnded(identity)) throw',
-      'if (identity !== undefined && !endings) throw',
+      'if (identity !== undefined && sessions.isEnded(identity)) throw',
+      'if (identity !== undefined && !sessions) throw',
     ],
   }),
   ...mutantsOf('src/signin/logout.ts', ['test/signin/sign-out-http.test.ts'], {

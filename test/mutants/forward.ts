@@ -116,8 +116,8 @@ export const forward = [
   }),
   ...mutantsOf('src/forward/answer-relay.ts', tests, {
     'a broken answer looks whole': [
-      'if (this.#response.headersSent) this.#response.destroy()',
-      'if (this.#response.headersSent) this.#response.end()',
+      'if (this.#response.headersSent) this.#response.destroy()\n    else this.#refuse',
+      'if (this.#response.headersSent) this.#response.end()\n    else this.#refuse',
     ],
   }),
   ...mutantsOf('src/forward/assertion.ts', tests, {

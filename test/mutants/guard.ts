@@ -4,10 +4,7 @@ const tests = ['test/guard/']
 
 export const guard = [
   ...mutantsOf('src/guard/enforce.ts', ['test/guard/sign-in-page'], {
-    'no page stands before the sign-in': [
-      'if (!settings.signInPage) return',
-      'if (!settings.signInPage || asked.url) return',
-    ],
+    'no page stands before the sign-in': ['if (!waits && !keepFragment) return', 'if (asked.url) return'],
     'the page before the sign-in looks like the page that was wanted': [
       "return pageAnswer(401, 'signin-required',",
       "return pageAnswer(200, 'signin-required',",

@@ -1,6 +1,10 @@
 import { mutantsOf } from './mutant.ts'
 
 export const pages = [
+  ...mutantsOf('src/pages/local-path.ts', ['test/pages/links'], {
+    'a backslash may stand in a path': ['[^\\\\?#\\s', '[^?#\\s'],
+    'a query with a backslash makes a page fail': ['(?:[?#][^\\s', '(?:[?#][^\\\\\\s'],
+  }),
   ...mutantsOf('src/pages/html.ts', ['test/pages/escaping'], {
     'text becomes markup': [
       "return text.replace(/[&<>\"']/g, character => entities[character] ?? '')",

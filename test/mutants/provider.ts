@@ -11,49 +11,93 @@ const tokens = [
 /** Those that watch what the provider publishes. */
 const documents = ['idp-01', 'idp-03', 'idp-05', 'idp-04'].map(row => `test/attacks/${row}-`)
 
+/** Those that watch the logout token. */
+const logoutTokens = ['test/provider/logout-token.test.ts']
+
 export const provider = [
-  ...mutantsOf('src/provider/id-token.ts', tokens, {
+  ...mutantsOf('src/provider/signed-token.ts', tokens, {
     'the signature is not checked': [
       'const { payload, protectedHeader } = await jwtVerify(',
       "const { payload, protectedHeader } = await (async (token: string, ..._: unknown[]) => ({ protectedHeader: { alg: 'RS256', typ: 'JWT' }, payload: JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) }))(",
     ],
-    'any nonce is believed': ["if (payload['nonce'] !== nonce) throw", 'if (false) throw'],
     'any issuer is believed': ['      issuer: metadata.issuer,\n', ''],
     'any audience is believed': ['      audience: settings.clientId,\n', ''],
-    'any authorized party is believed': ["&& payload['azp'] !== settings.clientId", '&& false'],
-    'the authorized party of one audience is not looked at': [
-      "(isOneOfSeveral || payload['azp'] !== undefined) &&",
-      'isOneOfSeveral &&',
-    ],
-    'several audiences need no authorized party': [
-      "isOneOfSeveral || payload['azp'] !== undefined",
-      "payload['azp'] !== undefined",
-    ],
-    'a token may be as long as it likes': ['if (idToken.length > longestToken) throw', 'if (!idToken) throw'],
-    'the access token may be another one': [
-      'if (hash !== undefined && hash !== accessTokenHash(expected.accessToken, protectedHeader.alg)) {',
-      'if (hash !== undefined && !accessTokenHash(expected.accessToken, protectedHeader.alg)) {',
-    ],
-    'a token of another type signs in': ["if (!isPlain) return 'the type of the ID token is not JWT'", ''],
-    'an access token of Keycloak signs in': ['foreignTypes.has(typ)', 'false'],
+    'a token may be as long as it likes': ['if (token.length > longestToken) throw', 'if (!token) throw'],
     'the tolerance of the clocks is not heeded': ['      clockTolerance: settings.clockTolerance,\n', ''],
     'the clock is not the one given': ['      currentDate: new Date(now * 1000),\n', ''],
-    'a token without a time signs in': [
-      "requiredClaims: ['exp', 'iat', 'sub']",
-      "requiredClaims: ['exp', 'sub']",
-    ],
-    'a token of nobody signs in': ["requiredClaims: ['exp', 'iat', 'sub']", "requiredClaims: ['exp', 'iat']"],
     'every algorithm that the provider offers is believed': [
       'believed.filter(alg => offered.includes(alg))',
       '[...offered]',
     ],
     'a token from the future is believed': ['payload.iat > now + settings.clockTolerance', 'false'],
-    'a token without an end is believed': [
-      "requiredClaims: ['exp', 'iat', 'sub']",
-      "requiredClaims: ['iat', 'sub']",
-    ],
     'tenant and key issuer are not looked at': ['if (problem !== undefined) throw refusal(problem)', ''],
     'the issuer of the key is lost': ['keyIssuer = found.issuer', 'keyIssuer = metadata.issuer'],
+  }),
+  ...mutantsOf('src/provider/id-token.ts', tokens, {
+    'any nonce is believed': ["claims['nonce'] !== expected.nonce) {", 'claims === undefined) {'],
+    'any authorized party is believed': ["&& claims['azp'] !== clientId", '&& false'],
+    'the authorized party of one audience is not looked at': [
+      "(isOneOfSeveral || claims['azp'] !== undefined) &&",
+      'isOneOfSeveral &&',
+    ],
+    'several audiences need no authorized party': [
+      "isOneOfSeveral || claims['azp'] !== undefined",
+      "claims['azp'] !== undefined",
+    ],
+    'the access token may be another one': [
+      'if (hash !== undefined && hash !== accessTokenHash(expected.accessToken, algorithm)) {',
+      'if (hash !== undefined && !accessTokenHash(expected.accessToken, algorithm)) {',
+    ],
+    'a token of another type signs in': [
+      "if (!isPlainType(type)) return 'the type of the ID token is not JWT'",
+      '',
+    ],
+    'an access token of Keycloak signs in': ['foreignTypes.has(typ)', 'false'],
+    'a token without a time signs in': ["['exp', 'iat', 'sub']", "['exp', 'sub']"],
+    'a token of nobody signs in': ["['exp', 'iat', 'sub']", "['exp', 'iat']"],
+    'a token without an end is believed': ["['exp', 'iat', 'sub']", "['iat', 'sub']"],
+  }),
+  ...mutantsOf('src/provider/signed-token.ts', logoutTokens, {
+    'a logout token of another issuer is believed': ['      issuer: metadata.issuer,\n', ''],
+    'a logout token for another client is believed': ['      audience: settings.clientId,\n', ''],
+    'a logout token from the future is believed': ['payload.iat > now + settings.clockTolerance', 'false'],
+    'the tenant of a logout token is not looked at': [
+      'if (problem !== undefined) throw refusal(problem)',
+      '',
+    ],
+  }),
+  ...mutantsOf('src/provider/logout-token.ts', logoutTokens, {
+    'a token of another type ends sessions': ['if (!isTyped && !isPlainType(type))', 'if (type === 0)'],
+    'the type of a logout token is refused': ['!isTyped && !isPlainType(type)', '!isPlainType(type)'],
+    'a type that only holds the word is one': [')?logout\\+jwt$/i', ')?logout\\+jwt/i'],
+    'an ID token of Keycloak ends sessions': [
+      "if (typ !== undefined && typ !== 'Logout')",
+      "if (typ === 'x')",
+    ],
+    'a token with a nonce ends sessions': ['if (nonce !== undefined)', 'if (nonce === 0)'],
+    'a token with an empty nonce ends sessions': ['if (nonce !== undefined)', 'if (nonce)'],
+    'any event ends sessions': ['!isObject(events[logoutEvent])', '!events'],
+    'an event that is no object ends sessions': [
+      '!isObject(events[logoutEvent])',
+      '!(logoutEvent in events)',
+    ],
+    'a token without a time ends sessions': ["'iat', 'jti', 'events'", "'jti', 'events'"],
+    'a token without exp ends sessions for ever': [
+      'if (usableUntil <= expected.now) throw',
+      'if (!usableUntil) throw',
+    ],
+    'an old iat counts where there is an exp': ['(exp ?? iat + freshFor)', '(iat + freshFor)'],
+    'a token that is heard late was heard in time': [
+      'usableUntil <= expected.now',
+      'usableUntil < expected.now',
+    ],
+    'any jti is a name': ['if (!isName(id)) throw', 'if (typeof id !== "string") throw'],
+    'a token that names nobody is taken': [
+      'if (subject === undefined && sid === undefined) throw',
+      'if (subject === 0) throw',
+    ],
+    'any sub is a name': ['subject !== undefined && !isName(subject)', 'subject === null'],
+    'any sid is a name': ['if (sid !== undefined && !isName(sid)) throw', 'if (sid === 0) throw'],
   }),
   ...mutantsOf('src/provider/key-set.ts', tests, {
     'an unknown kid takes any key': ['(header.kid === undefined || jwk.kid === header.kid) &&', ''],

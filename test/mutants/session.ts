@@ -1,6 +1,7 @@
 import { mutantsOf } from './mutant.ts'
 
 const tests = ['test/session/']
+const refresh = ['test/attacks/ref-01-06-refresh.test.ts']
 
 export const session = [
   ...mutantsOf('src/session/session.ts', tests, {
@@ -20,26 +21,81 @@ export const session = [
   }),
   ...mutantsOf('src/session/cookie-store.ts', tests, {
     'limits are not checked': [
-      'isLive(session, limits, now) && !ended',
-      'isLive.length + limits.idle > now * 0 && !ended',
+      'isLive(entry.session, limits, now) || isActive',
+      'isLive.length + limits.idle > now * 0 || isActive',
     ],
+  }),
+  ...mutantsOf('src/session/opened.ts', tests, {
     'a remembered cookie is found by its tail alone': [
-      'if (hit?.sealed === sealed) return hit',
-      'if (hit) return hit',
+      'if (hit?.sealed === sealed) return hit.entry',
+      'if (hit) return hit.entry',
     ],
+  }),
+  ...mutantsOf('src/session/renewal.ts', tests, {
     'a new sign-in keeps the session id': [
       "randomBytes(16).toString('base64url')",
       "'same'.padEnd(randomBytes.length, 'x')",
+    ],
+    'a silent sign-in begins a session anew': [
+      '    checkedAt: now,\n    generation: session',
+      '    checkedAt: now,\n    authenticatedAt: now,\n    generation: session',
+    ],
+  }),
+  ...mutantsOf('src/session/fitting.ts', tests, {
+    'the ID token stays although it needs two cookies': [
+      'if (isOneCookie(whole, jar)) return',
+      'if (whole && isOneCookie.length) return',
+    ],
+  }),
+  ...mutantsOf('src/session/refresher.ts', refresh, {
+    'a refresh token is redeemed by each request': [
+      'exclusive(id, () => attempt(session, refreshToken))',
+      'exclusive(id + Math.random(), () => attempt(session, refreshToken))',
+    ],
+    'a provider that is away is asked with every request': [
+      "if (!pauses.begin(session.id, now())) return 'failed'",
+      'pauses.begin(session.id, now())',
+    ],
+    'a session that the provider has ended lives on': ['    store.giveUp(session)\n', ''],
+  }),
+  ...mutantsOf('src/session/from-session.ts', refresh, {
+    'the provider is never asked anew': ["if (age === 'fresh') return found", 'if (age) return found'],
+    'a session lives for ever while the provider is away': [
+      "if (outcome === 'failed' && age === 'over') return tooStale",
+      '',
+    ],
+    'the cookie of an ended session stays': [
+      'return { ...tooStale, setCookies: clearSession(options.jar, credentials.cookie) }',
+      'return clearSession.length ? tooStale : { ...tooStale, setCookies: [String(options.jar)] }',
+    ],
+    'an idle limit is forgotten over a failed refresh': ['{ ...now, setCookies: found.setCookies }', 'now'],
+  }),
+  ...mutantsOf('src/session/generations.ts', refresh, {
+    'an older cookie is the older session': [
+      'known.generation > session.generation ? known : session',
+      'known.generation > session.generation ? session : session',
+    ],
+  }),
+  ...mutantsOf('src/provider/refresh.ts', ['test/conformance/oidf-refresh.test.ts'], {
+    'an old ID token counts at a refresh': [
+      "typeof iat !== 'number' || iat < expected.now - freshFor - expected.settings.clockTolerance",
+      "typeof iat !== 'number' || iat < freshFor",
+    ],
+  }),
+  ...mutantsOf('src/guard/enforce.ts', ['test/session/silent-sign-in.test.ts'], {
+    'frames are sent to sign in silently': [
+      ' && !isFramed(headers) && !isPrefetch(headers)',
+      ' && !isPrefetch(headers)',
+    ],
+    'what is fetched ahead is sent to sign in silently': [
+      ' && !isFramed(headers) && !isPrefetch(headers)',
+      ' && !isFramed(headers)',
     ],
   }),
   ...mutantsOf('src/session/cookie-store.ts', tests, {
     'every request writes a cookie': ['if (now - entry.writtenAt < rewriteAfter) return noCookies', ''],
     'requests at once write a cookie each': ['    entry.writtenAt = now\n', ''],
     'activity does not count': ['{ ...entry.session, lastSeenAt: now }', 'entry.session'],
-    'the ID token stays although it needs two cookies': [
-      'isOneCookie(full, jar) ? full : write(session, cookieHeader)',
-      'full ?? (isOneCookie.length ? write(session, cookieHeader) : full)',
-    ],
     'groups that nobody needs go along': [
       'keepGroups(signedIn.person, options.keepsGroup)',
       'signedIn.person',

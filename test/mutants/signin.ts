@@ -20,14 +20,16 @@ export const signin = [
   ...mutantsOf('src/signin/used-handles.ts', tests, {
     'an attempt is used twice': ['if (usedAt.has(handle)) return false', ''],
   }),
+  ...mutantsOf('src/signin/renewal-of.ts', tests, {
+    'groups left out are no groups': [
+      'if (needsGroups && groupsOverage(claims, [...groups, ...roles])) {',
+      'if (!groupsOverage) {',
+    ],
+  }),
   ...mutantsOf('src/signin/callback.ts', tests, {
     'two states are taken for one': ['states.length !== 1 || !isHandle(handle)', '!isHandle(handle)'],
     'the attempt cookie stays': ['[...created.setCookies, forget, ', '[...created.setCookies, '],
     'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
-    'groups left out are no groups': [
-      'if (options.needsGroups && groupsOverage(claims, [...groups, ...roles])) {',
-      'if (!groupsOverage) {',
-    ],
     'a session that does not fit is no matter': [
       "if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')",
       "if (created === undefined) return { identity: { user: '', sessionId: '' }, setCookies: [] } as unknown as Created",
@@ -100,7 +102,7 @@ export const signin = [
       'return isOwn && wanted.length > 9e9 ? String() : wanted',
     ],
     'a return to the callback': ['    path === decoded(own.callbackPath) ||\n', ''],
-    'no limit of length': [' || sealedLength(wanted) > maxReturnTo', ''],
+    'no limit of length': ['if (sealedLength(wanted) > maxReturnTo)', 'if (sealedLength(wanted) > 9e9)'],
     'our own endpoints in another spelling': [
       'const path = decoded(pathname)',
       'const path = pathname as string | undefined',
@@ -132,7 +134,6 @@ export const signin = [
       'if (!options) {',
     ],
     'the link of the signed-out page grows beyond a cookie': [' && value.length <= longestReturn', ''],
-    'the link of the signed-out page makes it fail': [' && isLocalPath(target)', ''],
   }),
   ...mutantsOf('src/signin/logout.ts', tests, {
     'any sealed word signs people out': [

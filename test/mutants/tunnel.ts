@@ -14,6 +14,7 @@ export const tunnel = [
       'this.#left = this.#keySize',
     ],
     'the masking key is read as a frame': ['byte & 0x80 ? 4 : 0', 'byte & 0x80 ? 0 : 0'],
+    'a pong is activity': ['this.#isData = (byte & 0x08) === 0', 'this.#isData = true'],
     'a long length is read as a frame': ['short === 126 ? 2 : 0', 'short === 126 ? 0 : 0'],
   }),
   ...mutantsOf('src/forward/close-frame.ts', following, {
@@ -21,8 +22,20 @@ export const tunnel = [
     'the masking key can be foreseen': ['randomBytes(4)', 'randomBytes(4).fill(7)'],
   }),
   ...mutantsOf('src/forward/join-sockets.ts', joining, {
-    'a close frame is put into a frame': ['if (isAtBoundary && ', 'if ('],
-    'a close frame follows another': [' && !hasClosed', ''],
+    'a close frame is put into a frame': ['if (isAtBoundary || hasClosed', 'if (this || hasClosed'],
+    'a close frame follows another': ['hasClosed ? undefined : frame', 'frame'],
+    'the next frame follows a session that is over': [
+      'chunk.subarray(0, this.#frames.followToBoundary(chunk))',
+      'chunk.subarray(0, this.#frames.followToBoundary(chunk) + 99)',
+    ],
+    'the end of a frame is waited for without end': [
+      'this.#boundary = setTimeout(() => this.#end(), this.#limits.boundary).unref()',
+      '',
+    ],
+    'what an upstream sends is activity of the client': [
+      'new Direction(upstream.socket, client.socket, limits)',
+      'new Direction(upstream.socket, client.socket, limits, onSent)',
+    ],
     'the upstream learns why a person is closed': [
       "up.close(goingAway, 'client')",
       "up.close(code, 'client')",
@@ -72,7 +85,6 @@ export const tunnel = [
       'this.#entries.delete(entry)',
     ],
     'who comes at the end stays': ["if (this.#isClosing) throw new GatewayError('ERR_DRAINING')", ''],
-    'all are closed for one': ['if (isMeant(owner)) ends.close(code)', 'if (isMeant) ends.close(code)'],
   }),
   ...mutantsOf('src/forward/tunnel.ts', places, {
     'a client that has left keeps its place': ["asked.once('close', leave)", ''],
@@ -91,7 +103,10 @@ export const tunnel = [
     ],
   }),
   ...mutantsOf('src/forward/tunnel.ts', ['test/forward/tunnel-shutdown', 'test/attacks/ws-06'], {
-    'the end does not reach who is dialling': ['close: refuse, destroy', 'close: () => undefined, destroy'],
+    'the end does not reach who is dialling': [
+      "close: () => refuse(new GatewayError('ERR_DRAINING'))",
+      'close: () => undefined',
+    ],
     'an upstream may answer without end': ['    options.timeouts.headers,\n', '    2_000_000_000,\n'],
     'any switch of protocols is a WebSocket': [
       "answer.headers.upgrade?.toLowerCase() !== 'websocket'",

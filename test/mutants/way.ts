@@ -11,7 +11,7 @@ export const way = [
       "this.#abort?.(new Error('the client has closed the connection'))",
       '',
     ],
-    'a cut answer has no access line': ['this.#options.onCut(this.#reply)', ''],
+    'a cut answer has no access line': ['this.#options.onCut(this.reply)', ''],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/bytes'], {
     'a reason phrase of any bytes is an error': ["reasonPhrase(statusText, 'utf8')", 'statusText'],
@@ -38,7 +38,7 @@ export const way = [
     ],
     'a stale connection is followed by another': ['upstream.fresh.dispatch', 'upstream.pool.dispatch'],
     'a body that has stopped is waited for': ["this.#abort?.(new GatewayError('ERR_REQUEST_TIMEOUT'))", ''],
-    'a body that has stopped may go on behind its answer': ["this.#reply.header('connection', 'close')", ''],
+    'a body that has stopped may go on behind its answer': ["this.reply.header('connection', 'close')", ''],
   }),
   ...mutantsOf('src/forward/tolerate-continue.ts', ['test/forward/odd-answers'], {
     'an unasked 100 Continue is an error': ['status === 100 ? 102 : status', 'status'],

@@ -3,8 +3,24 @@ import { describe, it } from 'node:test'
 import { createAdmin } from '../../src/observe/health.ts'
 
 /** Status and body of an address of the admin port. */
-async function ask(path: string, provider: { found: boolean; problem?: string }, isDraining = false) {
-  const admin = createAdmin({ provider: () => provider, isDraining: () => isDraining })
+async function ask(
+  path: string,
+  provider: { found: boolean; problem?: string },
+  isDraining = false,
+  revocations?: string,
+) {
+  const admin = createAdmin({
+    provider: () => provider,
+    isDraining: () => isDraining,
+    revoking: {
+      token: undefined,
+      problem: () => revocations,
+      revoke: () => undefined,
+      audit: () => undefined,
+      log: { warn: () => undefined },
+      now: () => 0,
+    },
+  })
   const answer = await admin.inject(path)
   await admin.close()
   assert.equal(answer.headers['cache-control'], 'no-store')
@@ -33,6 +49,18 @@ describe('the admin port', () => {
     ])
   })
 
+  it('says degraded while revocations cannot be kept, and names both troubles where there are two', async () => {
+    const kept = { reason: 'revocations_not_kept', detail: 'disk full' }
+    assert.deepEqual(await ask('/readyz', { found: true }, false, 'disk full'), [
+      200,
+      { status: 'degraded', ...kept },
+    ])
+    assert.deepEqual(await ask('/readyz', { found: true, problem: 'refused' }, false, 'disk full'), [
+      200,
+      { status: 'degraded', reason: 'idp_unreachable', detail: 'refused', also: [kept] },
+    ])
+  })
+
   it('says not ready while draining', async () => {
     assert.deepEqual(await ask('/readyz', { found: true }, true), [
       503,
@@ -41,7 +69,7 @@ describe('the admin port', () => {
   })
 
   it('has nothing else', async () => {
-    for (const path of ['/', '/metrics', '/healthz/x', '/debug']) {
+    for (const path of ['/', '/revoke', '/metrics', '/healthz/x', '/debug']) {
       assert.equal((await ask(path, { found: true }))[0], 404)
     }
   })

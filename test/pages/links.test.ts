@@ -29,7 +29,16 @@ const foreign = [
   'javascript:alert(1)',
   'data:text/html,x',
 ]
-const local = ['/', '/reports?q=//x&r=a:b#part', '/.auth/login?rd=%2Freports', '/a//b', '/./a', '/é']
+const local = [
+  '/',
+  '/reports?q=//x&r=a:b#part',
+  '/a?b=\\c',
+  '/a#\\b',
+  '/.auth/login?rd=%2Freports',
+  '/a//b',
+  '/./a',
+  '/é',
+]
 
 const context = contextOf(benign)
 const who = identityOf('Ada')

@@ -3,6 +3,7 @@ import type { Claims } from '../../src/identity/claims.ts'
 import { verifyIdToken } from '../../src/provider/id-token.ts'
 import { createKeySet } from '../../src/provider/key-set.ts'
 import type { ProviderSettings } from '../../src/provider/settings.ts'
+import type { Expected } from '../../src/provider/signed-token.ts'
 import { makeKey } from '../support/scripted-provider.ts'
 import { settingsFor } from './start.ts'
 
@@ -36,16 +37,20 @@ export async function checkAlone(
   now: number,
   more: Partial<ProviderSettings> = {},
 ): Promise<Claims> {
+  const expected = await expectedAlone(now, more)
+  return verifyIdToken(token, { ...expected, nonce: 'n', accessToken: 'the-access-token' })
+}
+
+/** What every token of this provider is held against. */
+export async function expectedAlone(now: number, more: Partial<ProviderSettings> = {}): Promise<Expected> {
   const { jwk } = await key
   const fetch = Object.assign(async () => Response.json({ keys: [jwk] }), { close: async () => undefined })
-  return verifyIdToken(token, {
+  return {
     metadata: metadataAlone,
     keys: createKeySet(metadataAlone.jwks_uri, fetch),
     settings: settingsFor(issuer, more),
-    nonce: 'n',
-    accessToken: 'the-access-token',
     now,
-  })
+  }
 }
 
 /** The same for a token whose claims alone are changed. */

@@ -18,6 +18,7 @@ export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}
     redirectUri: 'https://app.example/.auth/callback',
     postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
     scopes: ['openid', 'profile'],
+    revalidates: false,
     clockTolerance: 120,
     timeout: 5,
     ...more,

@@ -33,10 +33,15 @@ const sessions = fc.record({
   }),
   authenticatedAt: fc.nat(),
   lastSeenAt: fc.nat(),
+  checkedAt: fc.nat(),
+  generation: fc.nat(),
+  refreshToken: optional(text),
   loginHint: optional(text),
   sid: optional(text),
   idToken: optional(text),
 })
+
+const times = { authenticatedAt: 1, lastSeenAt: 1, checkedAt: 1, generation: 0 }
 
 describe('a packed session', () => {
   it('is the same session again, the order of its groups apart', () => {
@@ -54,14 +59,14 @@ describe('a packed session', () => {
   it('holds 200 groups that are GUIDs in less than 4.4 KB', () => {
     const groups = fc.sample(guid, { numRuns: 200, seed: 1 })
     const person = { user: 'u', subject: 's', issuer: 'https://idp.example', roles: [], groups }
-    const packed = pack({ id: 'x'.repeat(22), person, authenticatedAt: 1, lastSeenAt: 1 })
+    const packed = pack({ id: 'x'.repeat(22), person, ...times })
     assert.ok(JSON.stringify(packed).length < 4400)
     assert.deepEqual(unpack(packed).person.groups, groups)
   })
 
   it('cannot be changed by those who share it', () => {
     const person = { user: 'u', subject: 's', issuer: 'i', roles: ['Reader'], groups: [] }
-    const session = unpack(pack({ id: 'x', person, authenticatedAt: 1, lastSeenAt: 1 }))
+    const session = unpack(pack({ id: 'x', person, ...times }))
     for (const part of [session, session.person, session.person.roles, session.person.groups]) {
       assert.ok(Object.isFrozen(part))
     }

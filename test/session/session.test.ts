@@ -34,6 +34,8 @@ describe('what the outside sees of a session', () => {
     person: { user: 'u', subject: 's', issuer: 'https://idp.example', roles: ['Admin'], groups: [] },
     authenticatedAt: 1000,
     lastSeenAt: 1500,
+    checkedAt: 1000,
+    generation: 0,
   }
 
   it('is a hash that does not hold the id', () => {

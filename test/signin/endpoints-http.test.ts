@@ -84,6 +84,8 @@ describe('our own endpoints', () => {
       ['/.auth/logout', 'GET, POST'],
       ['/.auth/signed-out', 'GET'],
       ['/.auth/me', 'GET'],
+      ['/.auth/session', 'GET'],
+      ['/.auth/client.js', 'GET'],
     ] as const) {
       for (const method of ['PUT', 'DELETE', 'PROPFIND', ...(allowed === 'GET' ? ['POST'] : [])]) {
         const answer = await wing.visit(path, new CookieJar(), { method })

@@ -1,4 +1,5 @@
 import Fastify from 'fastify'
+import { createClientScript } from '../../src/browser/client-script.ts'
 import type { Claims } from '../../src/identity/claims.ts'
 import type { AuditEvent } from '../../src/observe/audit.ts'
 import type { Provider } from '../../src/provider/provider.ts'
@@ -8,6 +9,7 @@ import type { CookieSettings } from '../../src/session/cookie-jar.ts'
 import { createSessions } from '../../src/session/sessions.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { english } from '../../src/messages/english.ts'
+import { builtIn } from '../../src/messages/languages.ts'
 import { sendAnswer } from '../../src/pages/answer.ts'
 import { errorAnswer } from '../../src/pages/error-answer.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -56,6 +58,10 @@ export async function startEndpoints(
       exchanges.push(query)
       return { claims: options.exchange?.(query, attempt) ?? adaClaims, idToken: 'header.claims.signature' }
     },
+    refresh: async () => ({ kind: 'failed', error: new GatewayError('ERR_PROVIDER_UNREACHABLE') }),
+    readLogoutToken: async () => {
+      throw new GatewayError('ERR_PROVIDER_TOKEN_INVALID')
+    },
     isAway: async () => false,
     isIssuer: issuer => issuer === 'https://idp.example',
     pageOrigins: () => ['https://idp.example'],
@@ -80,12 +86,14 @@ export async function startEndpoints(
       groupPrefix: '',
       trustEmail: 'never',
     },
+    refresh: async () => 'failed',
     needsGroups: true,
     keepsIdToken: true,
     audit: event => void events.push(event),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     now: () => clock.now,
     pageContext: request => pageContext(request.id),
+    clientScript: createClientScript('/.auth', builtIn),
     ...options,
   }
   app.register(async scope => addSignin(scope, signin))

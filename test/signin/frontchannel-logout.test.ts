@@ -173,7 +173,7 @@ describe('a WebSocket', () => {
     wing.clock.now += 61
     const jar = await wing.signedIn()
     const { closed } = await open(jar)
-    wing.clock.now += 1800
+    wing.clock.now += 600
     const before = wing.header(jar)
     await wing.visit('/', jar)
     assert.notEqual(wing.header(jar), before)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
+import { returnTo } from '../../src/signin/return-to.ts'
 import { redirectPayloads } from './redirect-payloads.ts'
 import { startWing } from './wing.ts'
 
@@ -26,5 +27,24 @@ describe('the way back from a sign-in that an attacker has begun', () => {
       assert.doesNotMatch(landed.pathname, /^\/\//, payload)
       assert.doesNotMatch(decodeURIComponent(landed.pathname), /^\/\.auth(?:\/|$)/, payload)
     }
+  })
+
+  it('stays at the page, whatever is in a fragment that it is to keep', () => {
+    const own = { prefix: '/.auth', callbackPath: '/.auth/callback' }
+    let kept = 0
+    for (const payload of redirectPayloads()) {
+      // As a browser has it in location.hash.
+      const { hash } = new URL(`#${payload}`, 'https://app.example/reports?a=1')
+      const found = returnTo(`/reports?a=1${hash}`, own)
+      const landed = new URL(found, 'https://app.example/.auth/callback')
+      assert.equal(
+        landed.origin + landed.pathname + landed.search,
+        'https://app.example/reports?a=1',
+        payload,
+      )
+      assert.equal(landed.hash, hash, payload)
+      if (hash.length > 1) kept += 1
+    }
+    assert.ok(kept >= 1000, String(kept))
   })
 })

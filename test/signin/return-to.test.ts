@@ -23,6 +23,17 @@ describe('a return address on this origin', () => {
   }
 })
 
+describe('a return address that only its fragment makes too long', () => {
+  it('is kept without it, and is the start page when it is too long all the same', () => {
+    const path = `/${'a'.repeat(maxReturnTo - 1)}`
+    assert.equal(returnTo(`${path}#b`, own), path)
+    assert.equal(returnTo(`/a#${'b'.repeat(maxReturnTo)}#c`, own), '/a')
+    assert.equal(returnTo(`/a#${'b'.repeat(maxReturnTo - 3)}`, own).length, maxReturnTo)
+    assert.equal(returnTo(`${path}a#b`, own), '/')
+    assert.equal(returnTo(`/.auth/me#${'b'.repeat(maxReturnTo)}`, own), '/')
+  })
+})
+
 describe('any other return address', () => {
   for (const wanted of [
     undefined,

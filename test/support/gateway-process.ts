@@ -15,6 +15,8 @@ export type GatewayProcess = Readonly<{
   /** What it has written until now. */
   output(): string
   memory: ProcessMemory
+  /** Ends it before the test does. */
+  end(signal: NodeJS.Signals): Promise<unknown>
 }>
 
 /** Resident memory in bytes (proc_pid_status(5)); Linux only. */
@@ -67,6 +69,7 @@ export async function startGatewayProcess(
     cookie: await sessionCookie(config, ada),
     output: () => child.stdout() + child.stderr(),
     memory: memoryOf(child.pid),
+    end: async signal => child.end(signal),
   }
 }
 

@@ -56,12 +56,13 @@ export async function startGateway(setup: GatewaySetup = {}): Promise<RunningGat
     const provider = await startDemoProvider({
       redirectUris: [`${url}/.auth/callback`],
       postLogoutRedirectUris: [`${url}/.auth/signed-out`],
+      backchannelLogoutUri: `${url}/.auth/backchannel-logout`,
       people: setup.people ?? demoPeople,
     })
     running.push(provider.close)
     const upstream = setup.upstream ?? (await sampleUpstream(running))
     const lines: string[] = []
-    const gateway = await buildGateway(configOf(settingsFor(url, provider, upstream, setup.settings)), {
+    const gateway = await buildGateway(configOf(settingsFor(url, provider, upstream, setup)), {
       readSecret,
       logDestination: { write: line => void lines.push(line) },
       listening: { overload: onAnyMachine },
@@ -105,7 +106,7 @@ function settingsFor(
   url: string,
   provider: DemoProvider,
   upstream: string,
-  more: Readonly<Record<string, unknown>> = {},
+  { settings: more = {}, now }: GatewaySetup,
 ): Record<string, unknown> {
   const usual: Record<string, unknown> = {
     provider: {
@@ -117,6 +118,8 @@ function settingsFor(
     },
     upstream,
     routes: usualRoutes,
+    // The provider's clock is the machine's: what it says at a refresh would be too old.
+    ...(now !== undefined && { session: { revalidate: 'off' } }),
   }
   const merged = Object.entries(more).map(([name, value]) => {
     const under = usual[name]

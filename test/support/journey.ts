@@ -13,6 +13,8 @@ export type Visit = Readonly<{
   page: Page
   /** The browser may note that this address, which is no page, has a status of 4xx or 5xx. */
   mayFail(url: string): void
+  /** The browser may note that the answer of this address was broken off. */
+  mayBreakOff(url: string): void
 }>
 
 /** Lets somebody visit `site` in a fresh profile, or skips the test where there is no browser. */
@@ -61,8 +63,10 @@ export async function watched(
     context.setDefaultTimeout(3 * patience)
     const complaints: string[] = []
     const mayHaveFailed = new Set<string>()
+    const mayBreakOff = new Set<string>()
     context.on('console', message => {
-      if (isComplaint(message, mayHaveFailed)) complaints.push(message.text())
+      if (isComplaint(message, mayHaveFailed) && !isBrokenOff(message, mayBreakOff))
+        complaints.push(message.text())
     })
     const askedByPages = new Set<string>()
     context.on('request', request => {
@@ -70,7 +74,12 @@ export async function watched(
       if (request.isNavigationRequest()) mayHaveFailed.add(withoutFragment(request.url()))
     })
     context.on('weberror', error => complaints.push(error.error().message))
-    await look({ context, page: await context.newPage(), mayFail: url => mayHaveFailed.add(url) })
+    await look({
+      context,
+      page: await context.newPage(),
+      mayFail: url => mayHaveFailed.add(url),
+      mayBreakOff: url => mayBreakOff.add(url),
+    })
     assert.deepEqual(
       (isShared ? [...askedByPages] : network.asked()).filter(origin => !(origin in site.places)),
       [],
@@ -89,6 +98,13 @@ function isComplaint(message: ConsoleMessage, mayHaveFailed: ReadonlySet<string>
   if (message.type() !== 'error' && message.type() !== 'warning') return false
   const isStatus = message.text().startsWith('Failed to load resource: the server responded with a status of')
   return !(isStatus && mayHaveFailed.has(withoutFragment(message.location().url)))
+}
+
+function isBrokenOff(message: ConsoleMessage, mayBreakOff: ReadonlySet<string>): boolean {
+  return (
+    message.text().startsWith('Failed to load resource: net::') &&
+    mayBreakOff.has(withoutFragment(message.location().url))
+  )
 }
 
 function withoutFragment(url: string): string {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 
-/** The endpoints that the gateway itself calls, by the last part of their path. */
-export type Endpoint = 'openid-configuration' | 'keys' | 'token'
+/** The endpoints by the last part of their path: those that the gateway itself calls, and those that browsers do. */
+export type Endpoint = 'openid-configuration' | 'keys' | 'token' | 'authorize' | 'logout'
 
 /** One request that the provider has got. */
 export type Call = Readonly<{
@@ -31,10 +31,17 @@ export type Script = {
   header: Record<string, unknown>
   claims: Record<string, unknown>
   signWith: CryptoKey
+  /** NumericDate, seconds; the machine's own clock without it. */
+  now?: () => number
   /** Makes the ID token in another way. */
   idToken?: (header: Record<string, unknown>, claims: Record<string, unknown>) => Promise<string> | string
   /** Members over the usual ones of the token answer. */
   tokens: Record<string, unknown>
+  /** Answers at the token endpoint; `usual` is the answer to whoever may have tokens, with these members over it. */
+  token?: (
+    form: URLSearchParams,
+    usual: (more?: Record<string, unknown>) => Promise<ScriptedAnswer>,
+  ) => Promise<ScriptedAnswer>
   /** Answers that replace the usual ones altogether. */
   answers: Partial<Record<Endpoint, (call: Call) => ScriptedAnswer>>
 }
@@ -104,16 +111,21 @@ export async function startScriptedProvider(scope: Scope, base = ''): Promise<Sc
 
   async function tokenAnswer(form: URLSearchParams): Promise<ScriptedAnswer> {
     const { nonce, challenge } = openCode(form.get('code') ?? '')
-    if (challengeOf(form.get('code_verifier') ?? '') !== challenge) {
+    const isRefresh = form.get('grant_type') === 'refresh_token'
+    if (!isRefresh && challengeOf(form.get('code_verifier') ?? '') !== challenge) {
       return { status: 400, body: { error: 'invalid_grant', error_description: 'wrong code_verifier' } }
     }
-    const now = Math.floor(Date.now() / 1000)
+    return script.token ? script.token(form, more => usualTokens(nonce, more)) : usualTokens(nonce)
+  }
+
+  async function usualTokens(nonce: unknown, more: Record<string, unknown> = {}): Promise<ScriptedAnswer> {
+    const now = script.now?.() ?? Math.floor(Date.now() / 1000)
     const header = { alg: 'RS256', kid: 'key-1', ...script.header }
     const usual = { iss: issuer, aud: clientId, sub: 'sub-ada', iat: now, exp: now + 3600, nonce }
     const claims = { ...usual, ...script.claims }
     const idToken = await (script.idToken ?? sign)(header, claims)
     const tokens = { access_token: 'the-access-token', token_type: 'Bearer', expires_in: 3600 }
-    return { body: { ...tokens, id_token: idToken, ...script.tokens } }
+    return { body: { ...tokens, id_token: idToken, ...script.tokens, ...more } }
   }
 
   function sign(header: Record<string, unknown>, claims: Record<string, unknown>): Promise<string> {

@@ -120,4 +120,9 @@ export const page = {
     title: 'Sign-in has to open in a window of its own',
     lead: 'This page is shown inside another page. For your safety, signing in does not work there.',
   },
+  /** In a dialog over a page of the application, with a button that leads to the sign-in and back here. */
+  expired: {
+    title: 'Your session has ended',
+    lead: 'Sign in again to go on here. The page then opens anew: what you have not saved is lost.',
+  },
 }

@@ -102,4 +102,8 @@ export const page: Messages['page'] = {
     title: 'La connexion doit s’ouvrir dans sa propre fenêtre',
     lead: 'Cette page est affichée à l’intérieur d’une autre page. Pour votre sécurité, la connexion n’y fonctionne pas.',
   },
+  expired: {
+    title: 'Votre session est terminée',
+    lead: 'Reconnectez-vous pour continuer ici. La page est alors rechargée\u00a0: ce que vous n’avez pas enregistré est perdu.',
+  },
 }

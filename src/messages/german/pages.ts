@@ -101,4 +101,8 @@ export const page: Messages['page'] = {
     title: 'Die Anmeldung muss sich in einem eigenen Fenster öffnen',
     lead: 'Diese Seite wird innerhalb einer anderen Seite angezeigt. Zu Ihrer Sicherheit ist die Anmeldung dort nicht möglich.',
   },
+  expired: {
+    title: 'Ihre Sitzung ist beendet',
+    lead: 'Melden Sie sich erneut an, um hier weiterzumachen. Die Seite wird dann neu geladen: Was Sie nicht gespeichert haben, geht verloren.',
+  },
 }

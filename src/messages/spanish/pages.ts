@@ -102,4 +102,8 @@ export const page: Messages['page'] = {
     title: 'El inicio de sesión debe abrirse en una ventana propia',
     lead: 'Esta página se muestra dentro de otra página. Por su seguridad, allí no se puede iniciar sesión.',
   },
+  expired: {
+    title: 'Su sesión ha terminado',
+    lead: 'Inicie sesión de nuevo para continuar aquí. La página se cargará de nuevo: lo que no haya guardado se perderá.',
+  },
 }

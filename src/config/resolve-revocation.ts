@@ -1,0 +1,36 @@
+import type { Config } from './config.ts'
+import type { Report } from './problem.ts'
+import type { Settings } from './schema.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Made by the package or the operator, and for nobody else. */
+const usualFolder = '/var/lib/entrada'
+
+/** What tells gateways on one machine apart, and whether its sessions outlive it at all. */
+type Installation = Readonly<{
+  issuer: string
+  clientId: string
+  publicOrigin: string
+  keysAreRandom: boolean
+}>
+
+/** Where revocations are kept; without a file they last as long as the process. */
+export function resolveRevocation(
+  { revocation: { file } }: Pick<Settings, 'revocation'>,
+  { issuer, clientId, publicOrigin, keysAreRandom }: Installation,
+  surroundings: Pick<Surroundings, 'namesIn' | 'isWritable' | 'shortHash'>,
+  report: Pick<Report, 'problem'>,
+): Config['revocation'] {
+  if (file === 'off') return {}
+  if (file !== undefined) {
+    const folder = /^(.*)\/[^/]+$/.exec(file)?.[1] ?? '.'
+    const found = surroundings.namesIn(folder === '' ? '/' : folder)
+    const fault = file.endsWith('/') ? 'names a folder' : 'what' in found ? found.what : undefined
+    if (fault !== undefined) report.problem('revocation.file', fault, 'name a file in a folder that is there')
+    return { file }
+  }
+  // With keys made at the start, no session lives on after it.
+  if (keysAreRandom || !surroundings.isWritable(usualFolder)) return {}
+  const name = surroundings.shortHash(JSON.stringify([issuer, clientId, publicOrigin]))
+  return { file: `${usualFolder}/revocations-${name}.jsonl` }
+}

@@ -1,0 +1,108 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { accessOf, challenges } from './admin-access.ts'
+import type { Audit } from './audit.ts'
+import { requestIdOf } from './request-id.ts'
+
+/** What is to end: exactly one of them. */
+export type RevokeName = 'user' | 'session' | 'tenant' | 'before'
+
+export type RevokeOptions = Readonly<{
+  /** The token of the admin port, read anew. @throws when its file cannot be read */
+  token: () => string
+  /** Ends the sessions, or says why the value names none. @param now NumericDate, seconds */
+  revoke: (name: RevokeName, value: string, now: number) => string | undefined
+  audit: Audit
+  log: Readonly<{ warn: (facts: Readonly<Record<string, unknown>>, message: string) => void }>
+  /** NumericDate, seconds. */
+  now: () => number
+}>
+
+/** Bytes; the longest id takes a quarter of them. */
+const bodyLimit = 4096
+
+/**
+ * `POST /revoke` with JSON of exactly one member: 204 once the sessions have ended; 400 with the reason and nothing
+ * ended for anything else.
+ */
+export function addRevoke(app: FastifyInstance, options: RevokeOptions): void {
+  void app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.setErrorHandler((error, _request, reply) => {
+      const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+      if (status >= 500) options.log.warn({ err: error }, 'a revocation failed')
+      const details: Readonly<Record<number, string>> = {
+        413: `the body is larger than ${bodyLimit} bytes`,
+        415: 'the body has to be application/json',
+      }
+      const detail = details[status] ?? (status < 500 ? 'the request cannot be read' : undefined)
+      return sendProblem(reply, status, detail ?? 'something went wrong; the log has more')
+    })
+    scope.addHook('onRequest', (request, reply, next) => {
+      const access = accessOf(request.headers, options.token())
+      if (access === 'granted') return next()
+      if (access === 'foreign') {
+        const detail = 'by Basic this has to come from a page of this port (Sec-Fetch-Site: same-origin)'
+        return void sendProblem(reply, 403, detail)
+      }
+      options.log.warn(
+        { event: 'admin.refused', path: '/revoke' },
+        'a request without the token of the admin port',
+      )
+      reply.header('www-authenticate', challenges)
+      return void sendProblem(reply, 401, 'the token of the admin port is missing or wrong')
+    })
+    scope.post('/revoke', async (request, reply) => {
+      const named = namedIn(typeof request.body === 'string' ? request.body : '')
+      if (named === undefined) {
+        return sendProblem(
+          reply,
+          400,
+          'the body has to be {"user": …}, or session, tenant or before instead: one of them',
+        )
+      }
+      const [name, value] = named
+      const fault = options.revoke(name, value, options.now())
+      if (fault !== undefined) return sendProblem(reply, 400, fault)
+      const requestId = requestIdOf(request.raw, () => false)
+      options.audit({ event: 'session.revoked', requestId, ...auditOf(name, value) })
+      return reply.code(204).send()
+    })
+  })
+}
+
+/** The one member of an object in JSON; undefined for anything else. */
+function namedIn(body: string): readonly [RevokeName, string] | undefined {
+  const [name, value] = membersOf(body)[0] ?? []
+  // Of a name that comes twice JSON.parse makes one member, but it is four strings, as any second member is one more.
+  const strings = body.match(/"(?:[^"\\]|\\.)*"/gs)?.length
+  if (strings !== 2 || typeof value !== 'string') return undefined
+  return name === 'user' || name === 'session' || name === 'tenant' || name === 'before'
+    ? [name, value]
+    : undefined
+}
+
+function membersOf(body: string): readonly (readonly [string, unknown])[] {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  } catch {
+    return []
+  }
+}
+
+/** As the other audit events call it. */
+function auditOf(name: RevokeName, value: string) {
+  if (name === 'user') return { subject: value }
+  if (name === 'session') return { session: value }
+  return name === 'tenant' ? { tenant: value } : { before: value }
+}
+
+/** RFC 9457, for programs and people at a terminal. */
+function sendProblem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail })
+  return reply.code(status).header('content-type', 'application/problem+json').send(body)
+}

@@ -1,0 +1,67 @@
+import * as client from 'openid-client'
+import type { ErrorCode, GatewayError } from '../errors.ts'
+import type { Claims } from '../identity/claims.ts'
+import { verifyIdToken } from './id-token.ts'
+import { exchangeError } from './oauth-error.ts'
+import { refusal, type Expected } from './signed-token.ts'
+
+/** Whom the session stands for that is refreshed. */
+export type KnownSubject = Readonly<{ subject: string; issuer: string }>
+
+/** What came of a refresh token. */
+export type Refreshed =
+  | Readonly<{
+      kind: 'refreshed'
+      /** Missing when the provider gave no ID token: nothing new is known of the person. */
+      news?: Readonly<{ claims: Claims; idToken: string }>
+      /** Missing when the old one stays good. */
+      refreshToken?: string
+    }>
+  /** The provider does not vouch for this session any more. */
+  | Readonly<{ kind: 'ended'; error: GatewayError }>
+  /** Nobody could be asked, or it is the operator's fault: it says nothing about the person. */
+  | Readonly<{ kind: 'failed'; error: GatewayError }>
+
+/** Seconds: an ID token that is older was not made for this refresh. */
+const freshFor = 600
+
+/**
+ * Redeems a refresh token. A new ID token passes every check of one at sign-in save the nonce, speaks of the same
+ * subject of the same issuer, and is new (OpenID Connect Core 1.0 section 12.2).
+ * @throws whatever `refreshError` understands
+ */
+export async function redeem(
+  refreshToken: string,
+  known: KnownSubject,
+  { configuration, ...expected }: Expected & Readonly<{ configuration: client.Configuration }>,
+): Promise<Refreshed> {
+  const answered = await client.refreshTokenGrant(configuration, refreshToken)
+  const { id_token: idToken, access_token: accessToken, refresh_token: next } = answered
+  const rotated = next === undefined || next === '' ? {} : { refreshToken: next }
+  if (idToken === undefined) return { kind: 'refreshed', ...rotated }
+  const claims = await verifyIdToken(idToken, { ...expected, nonce: undefined, accessToken })
+  const { iss, sub, iat } = claims
+  if (iss !== known.issuer) throw refusal('the ID token of the refresh is of another issuer')
+  if (sub !== known.subject) throw refusal('the ID token of the refresh is of another subject')
+  if (typeof iat !== 'number' || iat < expected.now - freshFor - expected.settings.clockTolerance) {
+    throw refusal('the ID token of the refresh is an old one')
+  }
+  return { kind: 'refreshed', news: { claims, idToken }, ...rotated }
+}
+
+/**
+ * What a refresh means that failed. Whatever cannot be believed ends the session, for nobody vouches for it then; so
+ * does whatever asks for the person (entra.md 3.5). A secret that has expired signs nobody out.
+ */
+export async function refreshError(error: unknown, now: number): Promise<Refreshed> {
+  const known = await exchangeError(error, now)
+  return { kind: endings.has(known.code) ? 'ended' : 'failed', error: known }
+}
+
+const endings: ReadonlySet<ErrorCode> = new Set([
+  'ERR_SIGNIN_CODE_REJECTED',
+  'ERR_SIGNIN_INTERACTION_REQUIRED',
+  'ERR_SIGNIN_CONSENT_REQUIRED',
+  'ERR_SIGNIN_CANCELLED',
+  'ERR_PROVIDER_TOKEN_INVALID',
+])

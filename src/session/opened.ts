@@ -1,0 +1,64 @@
+import { LruMap } from 'toad-cache'
+import type { Identity } from '../identity/identity.ts'
+import { unpack, type Packed } from './packing.ts'
+import type { Sealer } from './sealer.ts'
+import { identityOf, type Session } from './session.ts'
+
+/** A session that is at hand. */
+export type Entry = {
+  readonly session: Session
+  readonly identity: Identity
+  /** What it can be ended by. */
+  readonly marks: readonly string[]
+  /** When a cookie of it was written last, as far as this process knows; NumericDate, seconds. */
+  writtenAt: number
+}
+
+export type Opened = Readonly<{
+  /** What a sealed value holds, opened once; undefined when none of our keys opens it. */
+  open: (sealed: string) => Entry | undefined
+  /** The same entry for the same object every time. */
+  entryOf: (session: Session) => Entry
+  /** What an identity was made of; undefined for one that came from elsewhere. */
+  entryFor: (identity: Identity) => Entry | undefined
+}>
+
+/** With its headers and assertion a session takes some 10 KB, so all of them together some 20 MB; a miss costs microseconds. */
+const remembered = 2000
+
+/** Remembers what sealed sessions hold; `sealed` is compared whole on every hit. */
+export function createOpened(
+  sealer: Pick<Sealer, 'open'>,
+  marksOf: (session: Session) => readonly string[],
+): Opened {
+  const cache = new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered)
+  const byIdentity = new WeakMap<Identity, Entry>()
+  const bySession = new WeakMap<Session, Entry>()
+
+  function entryOf(session: Session): Entry {
+    const known = bySession.get(session)
+    if (known !== undefined) return known
+    const identity = identityOf(session)
+    const entry = { session, identity, marks: marksOf(session), writtenAt: session.lastSeenAt }
+    bySession.set(session, entry)
+    byIdentity.set(identity, entry)
+    return entry
+  }
+
+  return {
+    open: sealed => {
+      // The tail is the end of the ciphertext, which looks random: a short key that V8 hashes fast. It only finds
+      // the entry; what counts is that the whole value is equal.
+      const tail = sealed.slice(-40)
+      const hit = cache.get(tail)
+      if (hit?.sealed === sealed) return hit.entry
+      const packed = sealer.open(sealed)
+      if (packed === undefined) return undefined
+      const entry = entryOf(unpack(packed as Packed))
+      cache.set(tail, { sealed, entry })
+      return entry
+    },
+    entryOf,
+    entryFor: identity => byIdentity.get(identity),
+  }
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import type { Person } from '../identity/person.ts'
+import type { Session } from './session.ts'
+
+/** What a sign-in or a refresh brings into a session; what is missing was not given. */
+export type Renewal = Readonly<{
+  person: Person
+  loginHint?: string
+  sid?: string
+  idToken?: string
+  refreshToken?: string
+}>
+
+/** A session that begins, with an id of its own. @param now NumericDate, seconds */
+export function firstGeneration(renewal: Renewal, now: number): Session {
+  return Object.freeze({
+    id: randomBytes(16).toString('base64url'),
+    ...renewal,
+    authenticatedAt: now,
+    lastSeenAt: now,
+    checkedAt: now,
+    generation: 0,
+  })
+}
+
+/**
+ * The same session with what the provider says now: its id, when it began and so its absolute limit stay. A token that
+ * is not given anew is the old one. @param now NumericDate, seconds
+ */
+export function nextGeneration(session: Session, renewal: Renewal, now: number): Session {
+  return Object.freeze({
+    ...session,
+    ...renewal,
+    // A clock that was set back must not bring what is to come into the session.
+    lastSeenAt: Math.max(now, session.lastSeenAt),
+    checkedAt: now,
+    generation: session.generation + 1,
+  })
+}
+
+/** Names and addresses change; these do not. */
+export function isSamePerson(one: Person, other: Person): boolean {
+  return one.user === other.user && one.tenant === other.tenant && one.issuer === other.issuer
+}
+
+/** The person with the groups that are of use here alone. */
+export function keepGroups(person: Person, keeps: (group: string) => boolean): Person {
+  return { ...person, groups: person.groups.filter(keeps) }
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+
+/** Logout tokens that were heeded, for as long as they could be sent again. */
+export type HeardTokens = Readonly<{
+  /**
+   * True the first time a token is named, false ever after. @param id its `jti`
+   * @param until when it stops being taken in any case; NumericDate, seconds, as `now`
+   */
+  isFirst: (id: string, until: number, now: number) => boolean
+}>
+
+/**
+ * Beyond this many the oldest is forgotten. Only the provider can fill it, and a token that is heeded twice ends what
+ * it has ended before, and what came after it.
+ */
+const usualCapacity = 50_000
+
+/** Remembers in this process, some 150 bytes a token. */
+export function createHeardTokens(capacity = usualCapacity): HeardTokens {
+  const heard = new Map<string, number>()
+  return {
+    isFirst: (id, until, now) => {
+      // A hash, so that what is kept has one size whatever was sent.
+      const name = createHash('sha256').update(id).digest('base64url')
+      if (heard.has(name)) return false
+      for (const [old, itsUntil] of heard) {
+        if (itsUntil > now && heard.size < capacity) break
+        heard.delete(old)
+      }
+      heard.set(name, until)
+      return true
+    },
+  }
+}

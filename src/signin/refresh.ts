@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { GatewayError } from '../errors.ts'
+import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
+import { errorAnswer } from '../pages/error-answer.ts'
+import { clearSession } from '../session/chunks.ts'
+import { isSameOrigin } from './logout.ts'
+import type { SigninOptions } from './options.ts'
+
+/**
+ * `POST /.auth/refresh`, from a page of this origin: roles, groups and tokens anew. 204; 401 when nobody is signed in,
+ * or the provider says so, or only a sign-in can bring them anew; 503 with Retry-After while it cannot be asked, and
+ * the session stays.
+ */
+export function refreshHandler(options: SigninOptions) {
+  const { sessions, now } = options
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const { cookie } = request.headers
+    const find = () => sessions.identify({ cookie, authorization: undefined }, now())
+    const nobody = (setCookies: readonly string[] = []) => {
+      const loginUrl = `${options.publicOrigin}${options.own.prefix}/login`
+      const context = options.pageContext(request)
+      const answer = errorAnswer({ code: 'ERR_SIGNIN_REQUIRED', asPage: false, context, loginUrl })
+      return sendAnswer(reply, withCookies(answer, setCookies))
+    }
+    // To a page of another origin nobody is signed in.
+    const found = isSameOrigin(request, options.publicOrigin) ? find() : undefined
+    const session = found?.kind === 'yes' ? sessions.sessionOf(found.identity) : undefined
+    if (session?.refreshToken === undefined) return nobody()
+    const outcome = await options.refresh(session)
+    if (outcome === 'failed')
+      throw new GatewayError('ERR_PROVIDER_UNREACHABLE', { facts: { retryAfterSeconds } })
+    const fresh = find()
+    if (outcome === 'ended' || fresh.kind !== 'yes') return nobody(clearSession(options.jar, cookie))
+    return sendAnswer(reply, withCookies(textAnswer(204, 'refresh', ''), fresh.setCookies))
+  }
+}
+
+/** A session tries again after this many seconds at the earliest. */
+const retryAfterSeconds = 30
