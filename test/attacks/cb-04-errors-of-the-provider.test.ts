@@ -45,4 +45,33 @@ describe('CB-04 an error that the provider sends to the callback', () => {
     const again = await wing.visit(`/.auth/callback?${query.toString()}`, jar)
     assert.equal(again.headers['x-entrada'], 'signin-no-attempt')
   })
+
+  for (const [error, status, name] of [
+    ['access_denied', 403, 'signin-cancelled'],
+    ['consent_required', 403, 'signin-consent-required'],
+    ['interaction_required', 403, 'signin-interaction-required'],
+    ['login_required', 403, 'signin-interaction-required'],
+    ['server_error', 503, 'provider-temporary'],
+    ['temporarily_unavailable', 503, 'provider-temporary'],
+    ['unauthorized_client', 500, 'provider-request-rejected'],
+    ['invalid_scope', 500, 'provider-request-rejected'],
+    ['__proto__', 500, 'provider-request-rejected'],
+    [script, 500, 'provider-request-rejected'],
+  ] as const) {
+    it(`becomes ${status} for ${error}`, async () => {
+      const { answer } = await refused(error)
+      assert.deepEqual([answer.status, answer.headers['x-entrada']], [status, name])
+      assert.equal(answer.headers['retry-after'] !== undefined, status === 503)
+      assert.ok(!answer.body.includes('alert('))
+    })
+  }
+
+  it('shows the code and ids of Entra, which support asks for', async () => {
+    const { answer } = await refused(
+      'access_denied',
+      'AADSTS65004: User declined.\r\nTrace ID: 0f8fad5b-d9cb-469f-a165-70867728950e\r\nCorrelation ID: 7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    )
+    for (const text of ['AADSTS65004', '0f8fad5b-d9cb', '7c9e6679-7425'])
+      assert.ok(answer.body.includes(text), text)
+  })
 })

@@ -35,7 +35,7 @@ export const entra = [
     'a tenant that is not allowed is let in': ['allowedTenants.length > 0 && !', 'false && !'],
   }),
   ...mutantsOf('src/entra/overage.ts', tests, {
-    'groups left out are no groups': ["Object.hasOwn(names, 'groups')", 'false'],
+    'groups left out are no groups': ["return ['groups', ...paths].some(", 'return [].some('],
   }),
   ...mutantsOf('src/entra/authority.ts', tests, {
     'a v1 host is an authority': [' || parsed.hostname === v1Host', ''],

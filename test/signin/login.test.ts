@@ -91,15 +91,19 @@ describe('the start of a sign-in', () => {
   })
 
   it('is not led elsewhere by headers that anybody can send', async () => {
-    const headers = {
+    const names = {
       'x-forwarded-host': 'evil.example',
-      'x-forwarded-proto': 'http',
       'x-forwarded-prefix': '/evil',
       forwarded: 'host=evil.example',
     }
-    const answer = await wing.visit('/.auth/login?moved=1', new CookieJar(), { headers })
-    const { searchParams } = new URL(answer.headers.location ?? '')
-    assert.equal(searchParams.get('redirect_uri'), 'https://app.example/.auth/callback')
+    for (const [path, headers] of [
+      ['/.auth/login', names],
+      ['/.auth/login?moved=1', { ...names, 'x-forwarded-proto': 'http' }],
+    ] as const) {
+      const answer = await wing.visit(path, new CookieJar(), { headers })
+      const { searchParams } = new URL(answer.headers.location ?? '')
+      assert.equal(searchParams.get('redirect_uri'), 'https://app.example/.auth/callback')
+    }
   })
 })
 
