@@ -2,7 +2,7 @@ import type { ServerMetadata } from 'openid-client'
 import type { ProviderSettings } from './settings.ts'
 
 type Used = Pick<ProviderSettings, 'entra' | 'revalidates' | 'scopes'>
-type Offered = Pick<ServerMetadata, 'grant_types_supported' | 'scopes_supported'>
+type Offered = Pick<ServerMetadata, 'grant_types_supported'>
 
 /**
  * Whether refresh tokens are used: what the provider has said is to be asked for anew, and it offers the grant. Entra
@@ -16,13 +16,13 @@ export function usesRefresh(metadata: Offered, { entra, revalidates }: Used): bo
 }
 
 /**
- * The scopes to ask for: `offline_access` is added where refresh tokens are used (OpenID Connect Core 1.0 section 11),
- * save where the provider lists its scopes and this one is not among them, as those do that refuse unknown ones.
+ * The scopes to ask for. Entra gives a refresh token for `offline_access` only (entra.md 3.5), so it is added there. For
+ * others it stands in the settings or nowhere: Keycloak gives one without, and makes of it a session that outlives the
+ * sign-out there.
  */
 export function scopesFor(metadata: Offered, settings: Used): readonly string[] {
-  const { scopes } = settings
-  const isKnown = metadata.scopes_supported?.includes(offline) ?? true
-  return usesRefresh(metadata, settings) && isKnown && !scopes.includes(offline)
+  const { entra, scopes } = settings
+  return entra !== undefined && usesRefresh(metadata, settings) && !scopes.includes(offline)
     ? [...scopes, offline]
     : scopes
 }

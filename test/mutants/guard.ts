@@ -55,8 +55,8 @@ export const guard = [
       'if (!decision) {',
     ],
     'the second identifier is asked after a no': [
-      "if (found.kind !== 'not-mine') return found",
-      "if (found.kind === 'yes') return found",
+      "return found.kind === 'not-mine' ? identify(",
+      "return found.kind !== 'yes' ? identify(",
     ],
   }),
   ...mutantsOf('src/guard/enforce.ts', tests, {

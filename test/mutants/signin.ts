@@ -118,7 +118,7 @@ export const signin = [
       'if (isSignedIn(options, request) && !used.use(attempt.handle, now)) throw',
     ],
   }),
-  ...mutantsOf('src/signin/callback.ts', ['test/attacks/clm-04-groups-and-roles.test.ts'], {
+  ...mutantsOf('src/signin/renewal-of.ts', ['test/attacks/clm-04-groups-and-roles.test.ts'], {
     'groups that are emitted as roles may be left out': [', [...groups, ...roles])) {', ')) {'],
   }),
   ...mutantsOf('src/signin/callback.ts', ['test/signin/sessions-http.test.ts'], {

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { scopesFor, usesRefresh } from '../../src/provider/scopes.ts'
+
+const scopes = ['openid', 'profile']
+const entra = {
+  tenantId: '11111111-2222-3333-4444-555555555555',
+  authorityHost: 'https://login.microsoftonline.com',
+}
+const refreshing = { grant_types_supported: ['authorization_code', 'refresh_token'] }
+
+describe('offline_access', () => {
+  it('is asked of Entra when sessions are revalidated', () => {
+    assert.deepEqual(scopesFor({}, { entra, revalidates: true, scopes }), [...scopes, 'offline_access'])
+  })
+
+  it('is asked once when the settings name it', () => {
+    const named = [...scopes, 'offline_access']
+    assert.deepEqual(scopesFor({}, { entra, revalidates: true, scopes: named }), named)
+    assert.deepEqual(scopesFor(refreshing, { revalidates: true, scopes: named }), named)
+  })
+
+  it('is not asked of Entra when they are not', () => {
+    assert.deepEqual(scopesFor({}, { entra, revalidates: false, scopes }), scopes)
+  })
+
+  it('is not asked of another provider by itself', () => {
+    assert.deepEqual(scopesFor(refreshing, { revalidates: true, scopes }), scopes)
+  })
+})
+
+describe('refresh tokens', () => {
+  it('are used where the provider offers the grant', () => {
+    assert.equal(usesRefresh(refreshing, { revalidates: true, scopes }), true)
+    assert.equal(usesRefresh({}, { revalidates: true, scopes }), false)
+    assert.equal(usesRefresh(refreshing, { revalidates: false, scopes }), false)
+  })
+})
