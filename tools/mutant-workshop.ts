@@ -1,28 +1,19 @@
-import { execFile } from 'node:child_process'
-import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { copyFile, cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import type { Mutant } from '../test/mutants/mutant.ts'
+import { compileAlone } from './compile-alone.ts'
 import { runTestFile, type FileRun } from './test-file.ts'
 import { compiledName } from './test-sources.ts'
 
-const run = promisify(execFile)
-
 /** `killed`: a test went red. `survived`: none did. `stale`: the patch does not fit or does not load. */
 export type Verdict = Readonly<{ kind: 'killed' | 'survived' | 'stale'; why: string }>
-
-/** Options of tsc for one file by itself, as in tsconfig.json save that types are not looked at. */
-const compileAlone =
-  '--ignoreConfig --noCheck --noResolve --target es2023 --module nodenext --verbatimModuleSyntax --rewriteRelativeImportExtensions'.split(
-    ' ',
-  )
 
 /** Milliseconds for one test file without a mutant. */
 const fileTimeout = 120_000
 
 /** Milliseconds that a test file gets with a mutant at least; one that hangs is red as well. */
-const leastTimeout = 20_000
+const leastTimeout = 12_000
 
 /** A copy of the compiled tree in which one source file at a time is replaced. */
 export class Workshop {
@@ -54,14 +45,13 @@ export class Workshop {
     const problem =
       patchProblem(source, mutant) ?? (tests.length === 0 ? 'no test file matches its tests' : undefined)
     if (problem !== undefined) return { kind: 'stale', why: problem }
-    await this.#put(
-      mutant.file,
-      source.replace(mutant.find, () => mutant.replace),
-    )
+    const compiled = compiledName(mutant.file)
+    const mutated = compileAlone(source.replace(mutant.find, () => mutant.replace))
+    if (mutated === undefined) return { kind: 'stale', why: 'it does not compile' }
+    await writeFile(join(this.#folder, compiled), mutated)
     try {
       return await this.#firstRed(tests)
     } finally {
-      const compiled = compiledName(mutant.file)
       await copyFile(join(this.#compiledRoot, compiled), join(this.#folder, compiled))
     }
   }
@@ -95,24 +85,6 @@ export class Workshop {
       if (red !== undefined) return { kind: 'killed', why: `${test}: ${red.name}` }
     }
     return { kind: 'survived', why: `green: ${tests.join(' ')}` }
-  }
-
-  /** Compiles one file alone; types are not looked at, for the project as a whole was checked before. */
-  async #put(file: string, text: string): Promise<void> {
-    const sources = join(this.#folder, 'mutant')
-    const target = join(sources, file)
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, text)
-    await run(process.execPath, [
-      'node_modules/typescript/bin/tsc',
-      ...compileAlone,
-      '--rootDir',
-      sources,
-      '--outDir',
-      this.#folder,
-      target,
-    ])
-    await rm(sources, { recursive: true })
   }
 }
 
