@@ -10,7 +10,7 @@ export function compileAlone(source: string): string | undefined {
   if (typeof strip !== 'function') throw new Error('taking out defences needs Node 22.13 or later')
   try {
     const text = String(strip(source))
-    return text.replaceAll(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(?=['"])/g, '$1.js')
+    return text.replaceAll(/((?:from|import)\s*\(?\s*['"]\.[^'"]*)\.ts(?=['"])/g, '$1.js')
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

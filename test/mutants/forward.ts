@@ -32,7 +32,7 @@ export const forward = [
     ],
     'Connection may cut the framing': ['names.filter(name => !neverListed.has(name))', 'names'],
   }),
-  ...mutantsOf('src/forward/cookies.ts', tests, {
+  ...mutantsOf('src/forward/cookies.ts', ['test/forward/bytes', 'test/forward/cookie'], {
     'a nameless cookie passes as ours': ["pair.replace(/^[\\s=]+/, '')", "pair.replace(/^\\s+/, '')"],
   }),
   ...mutantsOf('src/forward/identity-headers.ts', tests, {
@@ -92,8 +92,10 @@ export const forward = [
   ...mutantsOf('src/forward/request-headers.ts', ['test/forward/'], {
     "the upstream's own Host counts for nothing": ['options.host ?? value', 'value'],
   }),
-  ...mutantsOf('src/forward/upstream-error.ts', tests, {
+  ...mutantsOf('src/forward/upstream-error.ts', ['test/forward/upstream-tls'], {
     'an alert of TLS is an invalid answer': [" || code.startsWith('ERR_SSL_')", ''],
+  }),
+  ...mutantsOf('src/forward/upstream-error.ts', tests, {
     'a slow upstream is an unreachable one': ["? 'ERR_UPSTREAM_TIMEOUT'", "? 'ERR_UPSTREAM_UNREACHABLE'"],
   }),
   ...mutantsOf('src/forward/plugin.ts', tests, {
@@ -101,7 +103,11 @@ export const forward = [
       "if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })",
       'if (passage === null) return reply.send(String())',
     ],
+  }),
+  ...mutantsOf('src/forward/plugin.ts', ['test/forward/upgrade.test'], {
     'an upgrade may have a body': ['if (upgrade?.hasBody === true) throw', 'if (false) throw'],
+  }),
+  ...mutantsOf('src/forward/plugin.ts', ['test/forward/several-upstreams'], {
     'a request without an upstream goes to any': [
       "upstreams.get(passage.handling.upstream ?? 'default')",
       "upstreams.get(passage.handling.upstream ?? 'default') ?? upstreams.get('default')",
