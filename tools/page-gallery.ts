@@ -8,9 +8,13 @@ import { confirmSignOutPage } from '../src/pages/confirm-sign-out-page.ts'
 import { deniedPage } from '../src/pages/denied-page.ts'
 import { errorPage } from '../src/pages/error-page.ts'
 import { framePage } from '../src/pages/frame-page.ts'
+import { keptPostPage } from '../src/pages/kept-post-page.ts'
 import type { PageContext } from '../src/pages/layout.ts'
+import { lostPostPage } from '../src/pages/lost-post-page.ts'
+import { noScript } from '../src/pages/lost-post-script.ts'
 import { createLook } from '../src/pages/look.ts'
 import { mePage } from '../src/pages/me-page.ts'
+import { discardedPostPage } from '../src/pages/open-post-page.ts'
 import { signInPage } from '../src/pages/sign-in-page.ts'
 import { signedOutPage } from '../src/pages/signed-out-page.ts'
 
@@ -44,6 +48,19 @@ const layla: Identity = {
 
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 32"><circle cx="16" cy="16" r="16" fill="#0a7d5a"/><circle cx="48" cy="16" r="16" fill="#f2a900"/></svg>'
+
+const script = noScript.element
+const fields = [
+  ['csrf_token', 'k4vT0bQ2'],
+  ['title', 'Figures of the third quarter'],
+  ['text', 'Travel costs have gone down.\r\nThe reason is the new office in Lyon.'],
+  ['comment', ''],
+] as const
+
+/** The page as its script leaves it when the browser has taken the form. */
+function asKept(page: string): string {
+  return page.replace('id="kept" hidden', 'id="kept"').replace('id="lost"', 'id="lost" hidden')
+}
 
 /** Every page by the name of its picture, in this language. */
 export function gallery(words: Messages): ReadonlyMap<string, Exhibit> {
@@ -103,6 +120,9 @@ export function gallery(words: Messages): ReadonlyMap<string, Exhibit> {
     operator: error('ERR_PROVIDER_CREDENTIAL_REJECTED', 'tryAgain', { aadsts: '7000222', ...ids }),
     unreachable: error('ERR_PROVIDER_UNREACHABLE', 'tryAgain', { retryAfterSeconds: 15 }),
     'form-lost': error('ERR_SIGNIN_REQUIRED_POST', 'signIn'),
+    'form-kept': asKept(keptPostPage(context, { sealed: '1', keepHref: href, signInHref: href, script })),
+    'form-shown': lostPostPage(context, { origin: '', target: '/reports/2026/notes', fields, script }),
+    'form-of-another': discardedPostPage(context, { why: 'ofAnother', script }),
     loop: error('ERR_SIGNIN_LOOP', 'tryAgain'),
     'session-too-large': error('ERR_SIGNIN_SESSION_TOO_LARGE', 'tryAgain'),
     'rate-limit': error('ERR_RATE_LIMITED', 'tryAgain', { retryAfterSeconds: 42 }),
