@@ -17,3 +17,19 @@ export function judgeKey(text: string): KeyVerdict {
     return { fault: 'is readable text, so it is not random' }
   return { key: bytes.toString('base64') }
 }
+
+/** The keys in a text, one a line or with commas between them, or what is wrong with it. The first seals. */
+export function keysIn(text: string): Readonly<{ keys: readonly string[] } | { fault: string }> {
+  const verdicts = splitKeys(text).map(judgeKey)
+  const faults = verdicts.flatMap((verdict, index) =>
+    'fault' in verdict ? [`key ${index + 1} ${verdict.fault}`] : [],
+  )
+  if (verdicts.length === 0) return { fault: 'there is no key in it' }
+  if (faults.length > 0) return { fault: faults.join('; ') }
+  return { keys: verdicts.flatMap(verdict => ('key' in verdict ? [verdict.key] : [])) }
+}
+
+/** The parts of a text that are meant to be keys. */
+export function splitKeys(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter(key => key !== '')
+}

@@ -10,38 +10,44 @@ export type Assertions = Readonly<{
   /** The assertion of somebody for one upstream, signed once in a while. @param now NumericDate, seconds */
   of: (identity: Identity, audience: string, now: number) => string | Promise<string>
   /** Public keys for `/.auth/jwks.json` (RFC 7517 section 5): all of the ring, so that a key change loses nothing. */
-  jwks: Readonly<{ keys: readonly JWK[] }>
+  jwks: () => Readonly<{ keys: readonly JWK[] }>
 }>
+
+type KeyPair = Readonly<{ privateKey: KeyObject; publicJwk: JWK }>
 
 type Issued = { at: number; token: string | Promise<string> }
 
 /**
  * The identity assertion: an ES256 JWT that the upstream can verify, of type `entrada+jwt`, so that it is never
  * taken for a token of another kind (RFC 8725 section 3.11).
- * @param seeds 48 derived bytes for each key of the ring; the first signs
+ * @param seeds 48 derived bytes for each key of the ring, the same array until the ring changes; the first signs
  */
-export function createAssertions(options: { seeds: readonly Buffer[]; issuer: string }): Assertions {
-  const pairs = options.seeds.map(keyPair)
-  const [signer] = pairs
-  if (signer === undefined) throw new Error('there is no key to sign assertions with')
-  const { privateKey, publicJwk } = signer
-  const issued = new WeakMap<Identity, Map<string, Issued>>()
+export function createAssertions(options: { seeds: () => readonly Buffer[]; issuer: string }): Assertions {
+  const state = signingWith(options.seeds())
+
+  /** What belongs to the keys in force: what another key has signed is given out no more. */
+  function current(): Signing {
+    if (state.seeds !== options.seeds()) Object.assign(state, signingWith(options.seeds()))
+    return state
+  }
 
   async function sign(identity: Identity, audience: string, now: number): Promise<string> {
     const { roles, groups, email, name, tenant } = identity
+    const { signer } = current()
     const claims = { roles, groups, email, name, tid: tenant, sid: identity.sessionId }
     return await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', typ: 'entrada+jwt', kid: publicJwk.kid ?? '' })
+      .setProtectedHeader({ alg: 'ES256', typ: 'entrada+jwt', kid: signer.publicJwk.kid ?? '' })
       .setIssuer(options.issuer)
       .setAudience(audience)
       .setSubject(identity.user)
       .setIssuedAt(now)
       .setExpirationTime(now + lifetime)
-      .sign(privateKey)
+      .sign(signer.privateKey)
   }
 
   return {
     of: (identity, audience, now) => {
+      const { issued } = current()
       const byAudience = issued.get(identity) ?? new Map<string, Issued>()
       const known = byAudience.get(audience)
       if (known !== undefined && now >= known.at && now - known.at < reusedFor) return known.token
@@ -50,15 +56,29 @@ export function createAssertions(options: { seeds: readonly Buffer[]; issuer: st
       issued.set(identity, byAudience.set(audience, entry))
       return entry.token
     },
-    jwks: { keys: pairs.map(pair => pair.publicJwk) },
+    jwks: () => current().jwks,
   }
+}
+
+type Signing = {
+  seeds: readonly Buffer[]
+  signer: KeyPair
+  jwks: Readonly<{ keys: readonly JWK[] }>
+  issued: WeakMap<Identity, Map<string, Issued>>
+}
+
+function signingWith(seeds: readonly Buffer[]): Signing {
+  const pairs = seeds.map(keyPair)
+  const [signer] = pairs
+  if (signer === undefined) throw new Error('there is no key to sign assertions with')
+  return { seeds, signer, jwks: { keys: pairs.map(pair => pair.publicJwk) }, issued: new WeakMap() }
 }
 
 /** Order of P-256 (SEC 2 section 2.4.2). */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
 /** A P-256 key pair from 48 bytes: 128 bits more than the order, so that its bias is nil (FIPS 186-5 A.2.1). */
-function keyPair(seed: Buffer): { privateKey: KeyObject; publicJwk: JWK } {
+function keyPair(seed: Buffer): KeyPair {
   const scalar = (BigInt(`0x${seed.toString('hex')}`) % (order - 1n)) + 1n
   const d = Buffer.from(scalar.toString(16).padStart(64, '0'), 'hex')
   const curve = createECDH('prime256v1')

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { KeyRing } from './key-ring.ts'
 import { deriveKey, type KeyBinding } from './keys.ts'
 import { publicSessionId, type Session } from './session.ts'
 
@@ -23,35 +24,46 @@ export type Named =
  * nobody who was signed in. A mark begins with the name of its key.
  */
 export type Marks = Readonly<{
-  of: (named: Named) => string
+  /** One under each key of the ring: whoever reads the list knows at least one of them at each step of a key change. */
+  of: (named: Named) => readonly string[]
   /** Every mark of a session, under every key: a list may be older than the first one. */
   ofSession: (session: Session) => readonly string[]
-  /** Whether a mark was made under one of the keys, so that sessions can be held against it. */
-  isKnown: (mark: string) => boolean
 }>
 
 /** Characters: 48 bits name a key, 128 are a hash. */
 const keyNameLength = 8
 const hashLength = 22
 
-/** @param sessionKeys as configured; the first makes marks, all are recognised */
-export function createMarks(sessionKeys: readonly string[], binding: KeyBinding): Marks {
-  const keys = sessionKeys.map(sessionKey => {
-    const key = deriveKey(sessionKey, 'revocation', binding)
-    const hash = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
-    const name = hash('').slice(0, keyNameLength)
-    return { name, mark: (text: string) => `${name}${hash(text).slice(0, hashLength)}` }
-  })
-  const [first] = keys
-  if (first === undefined) throw new Error('there is no session key')
-  return {
-    of: named => first.mark(textOf(named)),
-    ofSession: session => {
-      const texts = namesOf(session).map(textOf)
-      return keys.flatMap(({ mark }) => texts.map(mark))
-    },
-    isKnown: mark => keys.some(({ name }) => mark.startsWith(name)),
+/** Marks under the keys of the ring, whichever those are at the time. */
+export function createMarks(ring: KeyRing, binding: KeyBinding): Marks {
+  const inForce = ring.derive(sessionKeys => ({
+    keys: sessionKeys.map(sessionKey => markKey(sessionKey, binding)),
+    ofSessions: new WeakMap<Session, readonly string[]>(),
+  }))
+
+  function marksOf(names: readonly Named[]): readonly string[] {
+    const texts = names.map(textOf)
+    return inForce().keys.flatMap(({ mark }) => texts.map(mark))
   }
+
+  return {
+    of: named => marksOf([named]),
+    ofSession: session => {
+      const { ofSessions } = inForce()
+      const known = ofSessions.get(session)
+      if (known !== undefined) return known
+      const marks = marksOf(namesOf(session))
+      ofSessions.set(session, marks)
+      return marks
+    },
+  }
+}
+
+function markKey(sessionKey: string, binding: KeyBinding) {
+  const key = deriveKey(sessionKey, 'revocation', binding)
+  const hash = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
+  const name = hash('').slice(0, keyNameLength)
+  return { name, mark: (text: string) => `${name}${hash(text).slice(0, hashLength)}` }
 }
 
 function namesOf({ id, sid, person }: Session): readonly Named[] {

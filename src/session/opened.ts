@@ -1,5 +1,6 @@
 import { LruMap } from 'toad-cache'
 import type { Identity } from '../identity/identity.ts'
+import type { KeyRing } from './key-ring.ts'
 import { unpack, type Packed } from './packing.ts'
 import type { Sealer } from './sealer.ts'
 import { identityOf, type Session } from './session.ts'
@@ -8,7 +9,7 @@ import { identityOf, type Session } from './session.ts'
 export type Entry = {
   readonly session: Session
   readonly identity: Identity
-  /** What it can be ended by. */
+  /** What it can be ended by, under the keys that are in force now. */
   readonly marks: readonly string[]
   /** When a cookie of it was written last, as far as this process knows; NumericDate, seconds. */
   writtenAt: number
@@ -21,6 +22,8 @@ export type Opened = Readonly<{
   entryOf: (session: Session) => Entry
   /** What an identity was made of; undefined for one that came from elsewhere. */
   entryFor: (identity: Identity) => Entry | undefined
+  /** Whether all keys have gone that it was sealed under, so that it counts no more where it is still at hand. */
+  isSealedNoMore: (entry: Entry) => boolean
 }>
 
 /** With its headers and assertion a session takes some 10 KB, so all of them together some 20 MB; a miss costs microseconds. */
@@ -30,8 +33,14 @@ const remembered = 2000
 export function createOpened(
   sealer: Pick<Sealer, 'open'>,
   marksOf: (session: Session) => readonly string[],
+  ring: Pick<KeyRing, 'derive' | 'onChange'>,
 ): Opened {
-  const cache = new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered)
+  // A key that has gone opens nothing any more, seen before or not.
+  const cache = ring.derive(() => new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered))
+  const sealed = { entries: new WeakSet<Entry>() }
+  ring.onChange(isOther => {
+    if (isOther) sealed.entries = new WeakSet()
+  })
   const byIdentity = new WeakMap<Identity, Entry>()
   const bySession = new WeakMap<Session, Entry>()
 
@@ -39,26 +48,35 @@ export function createOpened(
     const known = bySession.get(session)
     if (known !== undefined) return known
     const identity = identityOf(session)
-    const entry = { session, identity, marks: marksOf(session), writtenAt: session.lastSeenAt }
+    const entry: Entry = {
+      session,
+      identity,
+      get marks() {
+        return marksOf(session)
+      },
+      writtenAt: session.lastSeenAt,
+    }
+    sealed.entries.add(entry)
     bySession.set(session, entry)
     byIdentity.set(identity, entry)
     return entry
   }
 
   return {
-    open: sealed => {
+    open: value => {
       // The tail is the end of the ciphertext, which looks random: a short key that V8 hashes fast. It only finds
       // the entry; what counts is that the whole value is equal.
-      const tail = sealed.slice(-40)
-      const hit = cache.get(tail)
-      if (hit?.sealed === sealed) return hit.entry
-      const packed = sealer.open(sealed)
+      const tail = value.slice(-40)
+      const hit = cache().get(tail)
+      if (hit?.sealed === value) return hit.entry
+      const packed = sealer.open(value)
       if (packed === undefined) return undefined
       const entry = entryOf(unpack(packed as Packed))
-      cache.set(tail, { sealed, entry })
+      cache().set(tail, { sealed: value, entry })
       return entry
     },
     entryOf,
     entryFor: identity => byIdentity.get(identity),
+    isSealedNoMore: entry => !sealed.entries.has(entry),
   }
 }

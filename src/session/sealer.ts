@@ -1,59 +1,67 @@
-import type { FastifyInstance } from 'fastify'
 import secureSession from '@fastify/secure-session'
-import { deriveKey, type KeyBinding } from './keys.ts'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { KeyRing } from './key-ring.ts'
+import { deriveKey, type KeyBinding, type Purpose } from './keys.ts'
 
 /**
- * Seals plain data into a cookie value and opens it again. What was sealed by one purpose cannot be opened by
- * the other. `open` gives undefined for anything that we did not seal, and never throws.
+ * Seals plain data into a cookie value and opens it again. What was sealed for one purpose cannot be opened by
+ * another. `open` gives undefined for anything that we did not seal, and never throws.
  */
 export type Sealer = Readonly<{
   seal: (data: Readonly<Record<string, unknown>>) => string
   open: (sealed: string) => Readonly<Record<string, unknown>> | undefined
 }>
 
-export type SealerOptions = Readonly<{
-  keys: readonly string[]
+export type SealerOptions<For extends Purpose> = Readonly<{
   binding: KeyBinding
-  /** Seconds after sealing until nothing opens it any more: a second wall behind our own limits. */
-  sessionLifetime: number
-  attemptLifetime: number
+  /** Seconds after sealing until nothing opens it any more, for each purpose: a second wall behind our own limits. */
+  purposes: readonly Readonly<{ purpose: For; lifetime: number }>[]
 }>
 
+/** The format of what is sealed (docs/adr/0017): members may be added to it, and what is not known is left alone. */
 const version = '1'
 
 /**
  * The cryptography of @fastify/secure-session (XSalsa20-Poly1305 of libsodium) without its hooks, which would
- * open the cookie on every request: the plugin lives in a scope of its own that has no routes.
+ * open the cookie on every request: for each ring the plugin lives in an application of its own that never listens.
  *
  * Its own format, `base64(ciphertext);base64(nonce)`, would be percent-encoded in a cookie. Ours is a version
  * digit and base64url of nonce and ciphertext, and only the one canonical spelling of it opens.
  */
-export async function createSealers(
-  app: FastifyInstance,
-  options: SealerOptions,
-): Promise<Readonly<{ session: Sealer; attempt: Sealer }>> {
-  const keysFor = (purpose: 'session' | 'attempt') =>
-    options.keys.map(key => deriveKey(key, purpose, options.binding))
-  let sealers: Readonly<{ session: Sealer; attempt: Sealer }> | undefined
-  await app.register(async scope => {
-    await scope.register(secureSession, [
-      { sessionName: 'session', key: keysFor('session'), expiry: options.sessionLifetime },
-      { sessionName: 'attempt', key: keysFor('attempt'), expiry: options.attemptLifetime },
-    ])
-    sealers = { session: sealer(scope, 'session'), attempt: sealer(scope, 'attempt') }
+export async function createSealers<For extends Purpose>(
+  ring: KeyRing,
+  { binding, purposes }: SealerOptions<For>,
+): Promise<(purpose: For) => Sealer> {
+  const plugin = await ring.prepare(async keys => {
+    const app = Fastify()
+    await app.register(
+      secureSession,
+      purposes.map(({ purpose, lifetime }) => ({
+        sessionName: purpose,
+        key: keys.map(key => deriveKey(key, purpose, binding)),
+        expiry: lifetime,
+      })),
+    )
+    await app.ready()
+    // Not as it is: an application can be awaited, which would be done once more.
+    return { app }
   })
-  if (sealers === undefined) throw new Error('the session plugin did not load')
-  return sealers
+  return purpose => sealer(plugin, purpose)
 }
 
-function sealer(scope: FastifyInstance, name: 'session' | 'attempt'): Sealer {
+type Plugin = Readonly<{ app: FastifyInstance }>
+
+function sealer(plugin: () => Plugin, name: string): Sealer {
   return {
-    seal: data =>
-      version + toCompact(scope.encodeSecureSession(scope.createSecureSession({ ...data }), name)),
+    seal: data => {
+      const { app } = plugin()
+      return version + toCompact(app.encodeSecureSession(app.createSecureSession({ ...data }), name))
+    },
     open: sealed => {
       const original = sealed.startsWith(version) ? fromCompact(sealed.slice(version.length)) : undefined
       if (original === undefined) return undefined
-      const opened: unknown = scope.decodeSecureSession(original, scope.log, name)?.data()
+      const { app } = plugin()
+      const opened: unknown = app.decodeSecureSession(original, app.log, name)?.data()
       return opened as Readonly<Record<string, unknown>> | undefined
     },
   }

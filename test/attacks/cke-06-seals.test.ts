@@ -96,11 +96,11 @@ describe('CKE-06: a cookie of ours in which something was changed', () => {
 describe('CKE-06: the same person at the same time', () => {
   it('is sealed into other bytes every time, wherever one looks', async () => {
     const { sessions, close } = await makeSessions()
-    const values = Array.from({ length: 20 }, () =>
-      Buffer.from(
-        cookieHeader(sessions.create({ person }, undefined, 1000)?.setCookies ?? []).split('=1')[1] ?? '',
-        'base64url',
-      ),
+    const made = await Promise.all(
+      Array.from({ length: 20 }, () => sessions.create({ person }, undefined, 1000)),
+    )
+    const values = made.map(created =>
+      Buffer.from(cookieHeader(created?.setCookies ?? []).split('=1')[1] ?? '', 'base64url'),
     )
     const [first] = values as [Buffer]
     for (const other of values.slice(1)) {
@@ -120,15 +120,15 @@ describe('CKE-06: a cookie that somebody else has sealed', () => {
   for (const [name, elsewhere] of rows) {
     it(`is nobody’s, and answered like junk: ${name}`, async () => {
       const [here, there] = [await makeSessions(), await makeSessions(elsewhere)]
-      const made = there.sessions.create({ person, sid: 's' }, undefined, 1000)
+      const made = await there.sessions.create({ person, sid: 's' }, undefined, 1000)
       const cookie = cookieHeader(made?.setCookies ?? [])
-      assert.ok(there.sessions.read(cookie, 1001))
-      const of = (header: string) =>
+      assert.ok(await there.sessions.read(cookie, 1001))
+      const of = async (header: string) =>
         here.sessions.identify({ cookie: header, authorization: undefined }, 1001)
-      assert.deepEqual(of(cookie), of('__Host-entrada=1junk'))
+      assert.deepEqual(await of(cookie), await of('__Host-entrada=1junk'))
       assert.equal(here.attempts.open(there.attempts.seal({ r: '/', t: 1000 })), undefined)
       // Nor can it end anything here.
-      assert.deepEqual(here.sessions.end(cookie, 1001).session, undefined)
+      assert.deepEqual((await here.sessions.end(cookie, 1001)).session, undefined)
       await Promise.all([here.close(), there.close()])
     })
   }

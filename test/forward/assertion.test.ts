@@ -19,14 +19,14 @@ const identity: Identity = {
 }
 const audience = 'http://127.0.0.1:3000'
 const seeds = [Buffer.alloc(48, 1), Buffer.alloc(48, 2)]
-const make = (all = seeds) => createAssertions({ seeds: all, issuer: 'https://app.example' })
+const make = (all = seeds) => createAssertions({ seeds: () => all, issuer: 'https://app.example' })
 
 describe('an identity assertion', () => {
   it('is verified with the published keys, and says who it is, for whom and until when', async () => {
     const assertions = make()
     const { payload, protectedHeader } = await jwtVerify(
       await assertions.of(identity, audience, now),
-      createLocalJWKSet({ keys: [...assertions.jwks.keys] }),
+      createLocalJWKSet({ keys: [...assertions.jwks().keys] }),
       {
         algorithms: ['ES256'],
         typ: 'entrada+jwt',
@@ -48,7 +48,7 @@ describe('an identity assertion', () => {
       tid: 'tid-1',
       sid: 'hash',
     })
-    assert.equal(protectedHeader.kid, assertions.jwks.keys[0]?.kid)
+    assert.equal(protectedHeader.kid, assertions.jwks().keys[0]?.kid)
   })
 
   it('is signed once in a while, not for each request', async () => {
@@ -78,25 +78,42 @@ describe('the published keys', () => {
     const [before, after] = [make([Buffer.alloc(48, 2)]), make()]
     await jwtVerify(
       await before.of(identity, audience, now),
-      createLocalJWKSet({ keys: [...after.jwks.keys] }),
+      createLocalJWKSet({ keys: [...after.jwks().keys] }),
       {
         currentDate: new Date(now * 1000),
       },
     )
-    assert.equal(after.jwks.keys.length, 2)
+    assert.equal(after.jwks().keys.length, 2)
+  })
+
+  it('follow the ring at once, and what a key has signed that is gone is given out no more', async () => {
+    let ring = seeds.slice(0, 1)
+    const assertions = createAssertions({ seeds: () => ring, issuer: 'https://app.example' })
+    const kidOf = async () => decodeProtectedHeader(await assertions.of(identity, audience, now)).kid
+    const kids = () => assertions.jwks().keys.map(({ kid }) => kid)
+    const [old = ''] = kids()
+    assert.equal(await kidOf(), old)
+    ring = [...seeds]
+    assert.equal(await kidOf(), old)
+    assert.equal(kids().length, 2)
+    ring = seeds.toReversed()
+    assert.equal(await kidOf(), kids()[0])
+    assert.notEqual(kids()[0], old)
+    ring = seeds.slice(1)
+    assert.deepEqual(kids(), [await kidOf()])
   })
 
   it('hold nothing private', () => {
-    for (const key of make().jwks.keys) {
+    for (const key of make().jwks().keys) {
       assert.deepEqual(Object.keys(key).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
     }
   })
 
   it('follow from the seeds alone, so that replicas agree', async () => {
-    assert.deepEqual(make().jwks, make().jwks)
+    assert.deepEqual(make().jwks(), make().jwks())
     assert.equal(
       decodeProtectedHeader(await make().of(identity, audience, now)).kid,
-      make().jwks.keys[0]?.kid,
+      make().jwks().keys[0]?.kid,
     )
   })
 

@@ -1,0 +1,69 @@
+import { mutantsOf } from './mutant.ts'
+
+const ring = ['test/session/key-ring.test.ts']
+const file = ['test/session/keys-file.test.ts']
+const secret = ['test/faults/f23-']
+
+export const keys = [
+  ...mutantsOf('src/session/key-ring.ts', ring, {
+    'what a new ring opens is what the old one did': ['      for (const take of takeOver) take()\n', ''],
+    'what follows from the keys stays as it was': ['if (made.of !== state.keys)', 'if (made.of.length > 99)'],
+    'nobody is told that no key has stayed': [
+      '!keys.some(key => state.keys.includes(key))',
+      'keys.length > state.keys.length + 99',
+    ],
+  }),
+  ...mutantsOf('src/session/opened.ts', ring, {
+    'what was opened once opens without its key': [
+      'const cache = ring.derive(() => new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered))',
+      'const kept = new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered)\n  const cache = () => kept',
+    ],
+    'what is open goes on when no key has stayed': [
+      'if (isOther) sealed.entries',
+      'if (isOther && !ring) sealed.entries',
+    ],
+    'what is open is known by the keys of then': [
+      'get marks() {\n        return marksOf(session)\n      },',
+      'marks: marksOf(session),',
+    ],
+  }),
+  ...mutantsOf('src/session/store-rules.ts', ring, {
+    'what is open is not told that no key has stayed': ['  options.ring.onChange(tell)\n', ''],
+  }),
+  ...mutantsOf('src/session/keys-file.ts', file, {
+    'half a file of keys counts': ['if (!isSame || now', 'if (now'],
+    'a bad file of keys is told again and again': ['if (!isSame || now === state.settled)', 'if (!isSame)'],
+  }),
+  ...mutantsOf('src/config/session-keys.ts', ['test/config/session-settings.test.ts'], {
+    'a weak key gets into the ring beside good ones': [
+      "if (faults.length > 0) return { fault: faults.join('; ') }",
+      '',
+    ],
+  }),
+  ...mutantsOf('src/forward/assertion.ts', ['test/forward/assertion.test.ts'], {
+    'assertions are signed by a key that has gone': [
+      'if (state.seeds !== options.seeds())',
+      'if (options.seeds().length > 9)',
+    ],
+  }),
+  ...mutantsOf('src/session/packing.ts', ['test/session/packing.test.ts'], {
+    'what a later version has added is lost': ['    ...session.more,\n', ''],
+  }),
+  ...mutantsOf('src/session/sealer.ts', ['test/faults/f31-'], {
+    'a format that is not known is taken for ours': ['sealed.startsWith(version) ?', 'sealed.length > 1 ?'],
+  }),
+  ...mutantsOf('src/provider/credential.ts', secret, {
+    'a client secret is read once': [
+      'const secret = current()',
+      'const secret = state.accepted || current()',
+    ],
+    'a client secret that is not known yet fails': ['[current(), state.accepted].find', '[current()].find'],
+    'a client secret that was just exchanged fails': [
+      '[current(), state.accepted].find',
+      '[state.accepted].find',
+    ],
+    'whatever fails is tried with another secret': ['isRefused(error) && [', 'state && ['],
+    'a secret is missed while its file is not there': ["if (state.accepted === '')", 'if (reason)'],
+    'why the present secret was refused is lost': ['throw isRefused(again) ? error : again', 'throw again'],
+  }),
+]
