@@ -1,9 +1,10 @@
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { resolveDuration } from './resolve-network.ts'
+import { resolveRedis } from './resolve-redis.ts'
 import type { Redirect } from './resolve-redirect.ts'
 import type { Settings } from './schema.ts'
-import { judgeKey } from './session-keys.ts'
+import { judgeKey, splitKeys } from './session-keys.ts'
 import type { Surroundings } from './surroundings.ts'
 import { pathFault } from './web-address.ts'
 
@@ -28,13 +29,38 @@ export function resolveSession(
     )
   }
   checkCookie(settings, publicOrigin, secure, report)
+  const redis = resolveStore(settings, surroundings, report)
   return {
     ...resolveKeys(session, surroundings, report),
+    ...(redis !== undefined && { redis }),
     cookie: { ...session.cookie, secure },
     idleTimeout,
     absoluteTimeout,
     ...resolveFreshness(settings, absoluteTimeout, report),
   }
+}
+
+/** The Redis that sessions are kept in, if they are. */
+function resolveStore(
+  { session: { store, redis } }: Settings,
+  surroundings: Surroundings,
+  report: Report,
+): Config['session']['redis'] {
+  const found = resolveRedis(redis, 'session.redis', surroundings, report)
+  if (store === 'redis' && found === undefined) {
+    const remedy = 'write for example redis://127.0.0.1:6379, or set sentinel or cluster'
+    report.problem('session.redis.url', 'is missing, with session.store: redis', remedy, ['session.store'])
+  }
+  if (store === 'redis') return found
+  if (found !== undefined) {
+    report.warning(
+      'session.redis',
+      'has no effect: session.store is cookie',
+      'write store: redis, or leave it out',
+      ['session.store'],
+    )
+  }
+  return undefined
 }
 
 /** How often the provider is asked anew, and how long its last answer counts while it cannot be asked. */
@@ -82,7 +108,7 @@ function resolveKeys(
   { keys, keysFile }: Settings['session'],
   { readSecretFile, randomKey }: Surroundings,
   report: Report,
-): Pick<Config['session'], 'keys' | 'keysAreRandom'> {
+): Pick<Config['session'], 'keys' | 'keysFile' | 'keysAreRandom'> {
   if (keys !== undefined && keysFile !== undefined) {
     report.problem('session.keysFile', 'cannot stand beside session.keys', 'leave one of the two out')
     return { keys: [], keysAreRandom: false }
@@ -107,7 +133,7 @@ function resolveKeys(
     )
     return ''
   })
-  return { keys: judged, keysAreRandom: false }
+  return { keys: judged, keysAreRandom: false, ...(keysFile !== undefined && { keysFile }) }
 }
 
 function keysOfFile(
@@ -120,7 +146,7 @@ function keysOfFile(
     report.problem('session.keysFile', found.what, found.remedy)
     return undefined
   }
-  const keys = found.text.split(/[\s,]+/).filter(key => key !== '')
+  const keys = splitKeys(found.text)
   if (keys.length === 0) report.problem('session.keysFile', `${file} holds no key`, makeOne)
   return keys
 }

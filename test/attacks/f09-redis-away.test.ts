@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import { CookieJar } from '../support/cookie-jar.ts'
+import type { Answer } from '../support/http-client.ts'
+import { hasRedis, startRedis, type RedisServerOptions } from '../support/redis-server.ts'
+import { eventually, startRedisFront } from '../session/redis-front.ts'
+
+type Front = Awaited<ReturnType<typeof startRedisFront>>
+
+async function start(test: TestContext, options: RedisServerOptions = {}, session: object = {}) {
+  const redis = await startRedis(test, options)
+  return { redis, front: await startRedisFront(test, redis, { ...session }) }
+}
+
+/** What nobody may ever get while Redis is in trouble: a sign-in, another cookie, or somebody else's page. */
+function assertAway(answer: Answer): void {
+  assert.equal(answer.status, 503, answer.body)
+  assert.equal(answer.headers['x-entrada'], 'session-store-away')
+  assert.ok(Number(answer.headers['retry-after']) > 0)
+  assert.equal(answer.headers['set-cookie'], undefined)
+}
+
+/** Protected routes, sign-in and public routes while sessions cannot be looked up. */
+async function assertAllAway(front: Front, jar: CookieJar): Promise<void> {
+  assertAway(await front.fetch('/x', jar))
+  const page = await front.navigate('/x', jar)
+  assertAway(page)
+  assert.match(String(page.headers['content-type']), /^text\/html/)
+  assertAway(await front.fetch('/.auth/me', jar))
+  assertAway(await front.navigate('/.auth/login', new CookieJar()))
+  assert.equal((await front.fetch('/public/x', jar)).status, 200)
+  assert.equal((await front.fetch('/public/x', new CookieJar())).status, 200)
+}
+
+async function readiness({ gateway }: Front) {
+  const answer = await gateway.admin.inject('/readyz')
+  return { status: answer.statusCode, body: answer.json() as Record<string, string> }
+}
+
+const skip = !hasRedis() && 'redis-server is not installed'
+
+describe('F09: Redis', { skip }, () => {
+  it('dies and comes back empty: 503, then a sign-in', async test => {
+    const { redis, front } = await start(test)
+    const jar = await front.signIn()
+    await redis.kill()
+    await assertAllAway(front, jar)
+    assert.deepEqual((await readiness(front)).body, {
+      ...{ status: 'degraded', reason: 'session_store' },
+      detail: (await readiness(front)).body['detail'] ?? '',
+    })
+    await redis.start()
+    await eventually('Redis is asked again', async () => (await front.fetch('/x', jar)).status !== 503)
+    assert.equal((await front.fetch('/x', jar)).status, 401)
+    assert.equal((await front.fetch('/x', await front.signIn())).status, 200)
+    const told = front.logged().filter(({ event }) => String(event).startsWith('redis.'))
+    assert.deepEqual(
+      told.map(({ event }) => event),
+      ['redis.away', 'redis.back'],
+    )
+  })
+
+  it('is away when the provider sends somebody back: the same address does once it is there', async test => {
+    const { redis, front } = await start(test)
+    const jar = new CookieJar()
+    const begun = await front.navigate('/.auth/login?rd=/x', jar)
+    const back = front.provider.callbackFor(begun.headers.location ?? '')
+    redis.freeze()
+    test.after(() => redis.thaw())
+    const callback = back.pathname + back.search
+    assertAway(await front.navigate(callback, jar))
+    redis.thaw()
+    await eventually('the sign-in is completed', async () => {
+      const { headers } = await front.navigate(callback, jar)
+      return headers['x-entrada'] === 'signed-in'
+    })
+    assert.equal((await front.fetch('/x', jar)).status, 200)
+  })
+})
