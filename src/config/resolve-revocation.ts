@@ -1,10 +1,11 @@
-import type { Config } from './config.ts'
+import type { Config, RedisConfig } from './config.ts'
 import type { Report } from './problem.ts'
+import { resolveRedis } from './resolve-redis.ts'
 import type { Settings } from './schema.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Made by the package or the operator, and for nobody else. */
-const usualFolder = '/var/lib/entrada'
+export const usualFolder = '/var/lib/entrada'
 
 /** What tells gateways on one machine apart, and whether its sessions outlive it at all. */
 type Installation = Readonly<{
@@ -12,15 +13,32 @@ type Installation = Readonly<{
   clientId: string
   publicOrigin: string
   keysAreRandom: boolean
+  /** Where sessions are kept, if not in cookies. */
+  redis?: RedisConfig | undefined
 }>
 
-/** Where revocations are kept; without a file they last as long as the process. */
+type FileSurroundings = Pick<Surroundings, 'namesIn' | 'isWritable' | 'shortHash'>
+
+/** Where revocations are kept; without a file or a Redis they last as long as the process. */
 export function resolveRevocation(
-  { revocation: { file } }: Pick<Settings, 'revocation'>,
-  { issuer, clientId, publicOrigin, keysAreRandom }: Installation,
-  surroundings: Pick<Surroundings, 'namesIn' | 'isWritable' | 'shortHash'>,
+  { revocation: { file, redis } }: Pick<Settings, 'revocation'>,
+  installation: Installation,
+  surroundings: FileSurroundings & Pick<Surroundings, 'readSecretFile' | 'fileFault'>,
   report: Pick<Report, 'problem'>,
 ): Config['revocation'] {
+  const place = resolveRedis(redis, 'revocation.redis', surroundings, report) ?? installation.redis
+  return {
+    ...resolveFile(file, installation, surroundings, report),
+    ...(place !== undefined && { redis: place }),
+  }
+}
+
+function resolveFile(
+  file: string | undefined,
+  { issuer, clientId, publicOrigin, keysAreRandom }: Installation,
+  surroundings: FileSurroundings,
+  report: Pick<Report, 'problem'>,
+): Readonly<{ file?: string }> {
   if (file === 'off') return {}
   if (file !== undefined) {
     const folder = /^(.*)\/[^/]+$/.exec(file)?.[1] ?? '.'

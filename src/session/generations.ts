@@ -9,7 +9,8 @@ import type { Session } from './session.ts'
 export type Generations = Readonly<{
   /** The newest known here: the session itself where there is no newer one. */
   newest: (session: Session) => Session
-  keep: (session: Session) => void
+  /** False when as new a one is known already: that one stays. */
+  keep: (session: Session) => boolean
   end: (session: Session) => void
   hasEnded: (session: Session) => boolean
   /** Whether a generation has ended here that was older than this one. */
@@ -32,7 +33,9 @@ export function createGenerations(capacity = usualCapacity): Generations {
     },
     keep: session => {
       const known = newest.get(session.id)
-      if (known === undefined || session.generation > known.generation) newest.set(session.id, session)
+      if (known !== undefined && session.generation <= known.generation) return false
+      newest.set(session.id, session)
+      return true
     },
     end: ({ id, generation }) => ended.set(id, Math.max(generation, ended.get(id) ?? 0)),
     hasEnded: ({ id, generation }) => ended.size > 0 && generation <= (ended.get(id) ?? -1),

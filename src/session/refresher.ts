@@ -1,22 +1,35 @@
 import type { ErrorCode } from '../errors.ts'
 import { createExclusive, type Exclusive } from './exclusive.ts'
-import type { SessionStore } from './cookie-store.ts'
+import type { SessionStore } from './session-store.ts'
 import { createPauses, type Pauses } from './pauses.ts'
 import type { Renewal } from './renewal.ts'
+import {
+  attemptedBy,
+  type Attempted,
+  type Elsewhere,
+  type Outcome,
+  type RefreshTogether,
+} from './refresh-together.ts'
 import { publicSessionId, type Session } from './session.ts'
 
 /** What the provider says when its refresh token is redeemed. */
 export type Redeemed =
   | Readonly<{ kind: 'refreshed'; renewal: Renewal }>
   | Readonly<{ kind: 'ended'; code: ErrorCode; facts: object }>
-  /** @property retryAfter seconds that the provider asks to wait */
-  | Readonly<{ kind: 'failed'; code: ErrorCode; facts: object; retryAfter?: number }>
-
-/** What has come of a refresh; `failed` also when it was not tried. */
-export type Outcome = 'refreshed' | 'ended' | 'failed'
+  /**
+   * @property retryAfter seconds that the provider asks to wait
+   * @property refreshToken takes the place of the one that was redeemed; it says nothing about the person
+   */
+  | Readonly<{
+      kind: 'failed'
+      code: ErrorCode
+      facts: object
+      retryAfter?: number
+      refreshToken?: string
+    }>
 
 export type RefresherOptions = Readonly<{
-  store: Pick<SessionStore, 'renew' | 'giveUp'>
+  store: Pick<SessionStore, 'renew' | 'adopt' | 'giveUp'>
   /** Asks the provider; never throws. Only called with a session that has a refresh token. */
   redeem: (session: Session, refreshToken: string, now: number) => Promise<Redeemed>
   onEnded: (session: Session, code: ErrorCode) => void
@@ -24,6 +37,8 @@ export type RefresherOptions = Readonly<{
   /** NumericDate, seconds. */
   now: () => number
   exclusive?: Exclusive<Outcome>
+  /** Undefined: there are no other processes. */
+  together?: RefreshTogether | undefined
   pauses?: Pauses
 }>
 
@@ -37,35 +52,61 @@ export type Refresh = (session: Session) => Promise<Outcome>
 export function createRefresher(options: RefresherOptions): Refresh {
   const { store, log, now } = options
   const exclusive = options.exclusive ?? createExclusive<Outcome>()
+  const together = options.together ?? alone
   const pauses = options.pauses ?? createPauses()
 
-  async function attempt(session: Session, refreshToken: string): Promise<Outcome> {
-    if (!pauses.begin(session.id, now())) return 'failed'
+  /** @param elsewhere whether another process has redeemed the same token */
+  async function attempt(session: Session, elsewhere: () => Promise<Elsewhere>): Promise<Attempted> {
+    const { refreshToken } = session
+    if (refreshToken === undefined) return { outcome: 'failed' }
     const redeemed = await options.redeem(session, refreshToken, now())
     const about = { session: publicSessionId(session.id), subject: session.person.user }
     if (redeemed.kind === 'failed') {
-      const { code, facts, retryAfter } = redeemed
+      const { code, facts, retryAfter, refreshToken: next } = redeemed
       pauses.failed(session.id, now(), retryAfter)
+      const rotated = { person: session.person, ...(next !== undefined && { refreshToken: next }) }
+      const left = next === undefined ? undefined : await store.renew(session, rotated, session.checkedAt)
       log.warn({ event: 'refresh.failed', code, ...about, ...facts }, 'a session could not be refreshed')
-      return 'failed'
+      return { outcome: 'failed', ...(left !== undefined && { left }) }
     }
     pauses.succeeded()
-    const isKept =
-      redeemed.kind === 'refreshed' && store.renew(session, redeemed.renewal, now()) !== undefined
-    if (isKept) return 'refreshed'
+    if (redeemed.kind === 'refreshed') {
+      const left = await store.renew(session, redeemed.renewal, now())
+      if (left !== undefined) return { outcome: 'refreshed', left }
+    } else {
+      const found = await elsewhere()
+      if (found !== 'nothing') return attemptedBy(found)
+    }
     const code = redeemed.kind === 'ended' ? redeemed.code : 'ERR_SIGNIN_SESSION_TOO_LARGE'
     const facts = redeemed.kind === 'ended' ? redeemed.facts : {}
     store.giveUp(session)
     log.info({ event: 'refresh.ended', code, ...about, ...facts }, 'a refresh has ended a session')
     options.onEnded(session, code)
-    return 'ended'
+    return { outcome: 'ended', left: 'ended' }
+  }
+
+  async function refresh(session: Session): Promise<Outcome> {
+    if (!pauses.begin(session.id, now())) return 'failed'
+    try {
+      const { outcome, left } = await together(session, attempt)
+      if (left === 'ended') store.giveUp(session)
+      else if (left !== undefined) store.adopt(left)
+      return outcome
+    } catch (error) {
+      pauses.failed(session.id, now())
+      const about = { session: publicSessionId(session.id), subject: session.person.user }
+      log.warn({ event: 'refresh.failed', ...about, err: error }, 'a refreshed session could not be kept')
+      return 'failed'
+    }
   }
 
   return async session => {
-    const { id, refreshToken } = session
-    return refreshToken === undefined ? 'failed' : exclusive(id, () => attempt(session, refreshToken))
+    return session.refreshToken === undefined ? 'failed' : exclusive(session.id, () => refresh(session))
   }
 }
+
+/** In one process nobody else has done anything. */
+const alone: RefreshTogether = async (session, attempt) => attempt(session, async () => 'nothing')
 
 /** The same, but nobody waits longer than this many seconds; the refresh itself goes on. */
 export function withPatience(refresh: Refresh, seconds: number): Refresh {

@@ -44,8 +44,12 @@ export type RevocationList = Revocations &
     takeOver: (revocations: readonly Revocation[], now: number) => void
     /** All that is still of use, the oldest first. */
     entries: (now: number) => readonly Revocation[]
+    /** The same for entries that were made on behalf of this process: whoever keeps those made here keeps them too. */
+    enter: (revocations: readonly Revocation[]) => void
     /** Called with each entry that was made here, before those who listen are. */
     onEntry: (keep: (revocation: Revocation) => void) => void
+    /** Called with what was taken over, as far as it is new. */
+    onTakenOver: (pass: (revocations: readonly Revocation[]) => void) => void
   }>
 
 /** How many entries of each kind there may be; an entry takes some 200 bytes. */
@@ -53,12 +57,20 @@ const usualCapacity = { vouched: 100_000, heard: 10_000 }
 
 type Entry = Readonly<{ upTo: number; at: number }>
 
-/** @param absolute seconds that a session lives at most: entries older than it are of no use */
+/**
+ * An entry under a key that is not in the ring ends nothing here, and needs not: whoever makes an entry makes it under
+ * all keys of a ring, and at each step of a key change two rings that are in use together have a key in common. So an
+ * entry under none of ours was made before anybody had ours; what it ended was sealed under keys of then, and only a
+ * process that knows these as well, and has held the session against this entry, could have sealed it anew under one of
+ * ours. It is kept all the same: files and other replicas may go by it, and the ring may still change.
+ * @param absolute seconds that a session lives at most: entries older than it are of no use
+ */
 export function createRevocations(absolute: number, marks: Marks, capacity = usualCapacity): RevocationList {
   const vouched = new Map<string, Entry>()
   const heard = new Map<string, Entry>()
   const listeners: (() => void)[] = []
   const keepers: ((revocation: Revocation) => void)[] = []
+  const passers: ((revocations: readonly Revocation[]) => void)[] = []
   let before: Entry = never
 
   function isOfUse({ at }: Entry, now: number): boolean {
@@ -71,8 +83,6 @@ export function createRevocations(absolute: number, marks: Marks, capacity = usu
     const { upTo, at } = revocation
     if (!('mark' in revocation)) return endBefore(revocation)
     const { mark, isVouched } = revocation
-    // Without the key that it was made under nobody can tell whom it means.
-    if (!marks.isKnown(mark)) return isVouched && endBefore({ upTo, at })
     const pool = isVouched ? vouched : heard
     const known = pool.get(mark) ?? never
     if (known.upTo >= upTo && known.at >= at) return false
@@ -102,23 +112,24 @@ export function createRevocations(absolute: number, marks: Marks, capacity = usu
     for (const listener of listeners) listener()
   }
 
-  function enter(revocation: Revocation): void {
-    if (!add(revocation, revocation.at)) return
-    for (const keep of keepers) keep(revocation)
-    tell()
+  function enter(revocations: readonly Revocation[]): void {
+    const news = revocations.filter(revocation => add(revocation, revocation.at))
+    for (const revocation of news) for (const keep of keepers) keep(revocation)
+    if (news.length > 0) tell()
   }
 
   function end(named: Named, upTo: number, at: number, isVouched = true): void {
-    enter({ mark: marks.of(named), upTo, at, isVouched })
+    enter(marks.of(named).map(mark => ({ mark, upTo, at, isVouched })))
   }
 
   return {
     endSession: ({ id, authenticatedAt }, now) => end({ session: publicSessionId(id) }, authenticatedAt, now),
     endProviderSession: (named, isVouched, now) => end(named, now, now, isVouched),
     endAll: (order, now) => {
-      if ('before' in order) enter({ upTo: Math.ceil(order.before) - 1, at: now })
+      if ('before' in order) enter([{ upTo: Math.ceil(order.before) - 1, at: now }])
       // No later session has its id, and it may have been made where the clock is ahead.
-      else end(order, 'session' in order ? now + clockDrift : now, now)
+      // And nobody gets past it by ends of their own in this very second: each puts what is made next a second further.
+      else end(order, now + ('session' in order ? clockDrift : 2), now)
     },
     marksOf: marks.ofSession,
     has: (sessionMarks, authenticatedAt) => {
@@ -136,11 +147,15 @@ export function createRevocations(absolute: number, marks: Marks, capacity = usu
         // Made by a clock that was wrong, it must not shut people out for years.
         add({ ...which, upTo: Math.min(upTo, now + clockDrift), at: Math.min(at, now + clockDrift) }, now),
       )
-      if (news.length > 0) tell()
+      if (news.length === 0) return
+      for (const pass of passers) pass(news)
+      tell()
     },
+    enter,
     entries: now =>
       [before, ...entriesOf(vouched, true), ...entriesOf(heard, false)].filter(entry => isOfUse(entry, now)),
     onEntry: keep => void keepers.push(keep),
+    onTakenOver: pass => void passers.push(pass),
   }
 }
 

@@ -70,12 +70,37 @@ describe('revocation.file', () => {
       resolveRevocation(
         { revocation: {} },
         { ...installation, ...changes },
-        { namesIn: () => [], isWritable: () => writable, shortHash: text => String(text.length) },
+        {
+          ...{ namesIn: () => [], isWritable: () => writable, shortHash: text => String(text.length) },
+          ...{ readSecretFile: () => assert.fail('a file is read'), fileFault: () => undefined },
+        },
         { problem: () => assert.fail('a problem') },
       ).file
     assert.match(found(true) ?? '', /^\/var\/lib\/entrada\/revocations-\d+\.jsonl$/)
     assert.notEqual(found(true), found(true, { clientId: 'another' }))
     assert.equal(found(false), undefined)
     assert.equal(found(true, { keysAreRandom: true }), undefined)
+  })
+})
+
+describe('the Redis by which replicas share what has ended', () => {
+  const url = 'redis://127.0.0.1:6379'
+
+  it('is set by itself, or is that of the sessions', () => {
+    const store = { ENTRADA_SESSION_STORE: 'redis', ENTRADA_SESSION_REDIS_URL: url }
+    assert.equal(configOf(withEnv({})).revocation.redis, undefined)
+    assert.deepEqual(configOf(withEnv(store)).revocation.redis?.url, { value: url })
+    const other = { ENTRADA_REVOCATION_REDIS_URL: 'rediss://other' }
+    assert.deepEqual(configOf(withEnv(other)).revocation.redis?.url, { value: 'rediss://other' })
+    assert.deepEqual(configOf(withEnv({ ...store, ...other })).revocation.redis?.url, {
+      value: 'rediss://other',
+    })
+  })
+
+  it('is refused when it is none', () => {
+    refused(
+      withEnv({ ENTRADA_REVOCATION_REDIS_URL: 'http://127.0.0.1' }),
+      /revocation\.redis\.url|REVOCATION_REDIS_URL/,
+    )
   })
 })

@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { createKeyRing } from '../../src/session/key-ring.ts'
 import { createMarks } from '../../src/session/marks.ts'
 import { openRevocationFile, RevocationFileError } from '../../src/session/revocation-file.ts'
 import { createRevocations } from '../../src/session/revocations.ts'
@@ -33,11 +34,12 @@ function folder(t: TestContext): string {
 }
 
 /** A process that has opened the file; `ends` signs somebody out there, `isOut` asks whether that is known. */
-function opened(t: TestContext, file: string, at = 1500, installation = 'ours') {
+function opened(t: TestContext, file: string, at = 1500, installation = 'ours', keys = [keyOf(1)]) {
   const clock = { now: at }
   const lines: string[] = []
   const log = (_facts: unknown, message: string) => void lines.push(message)
-  const list = createRevocations(absolute, createMarks([keyOf(1)], binding))
+  const marks = createMarks(createKeyRing(keys), binding)
+  const list = createRevocations(absolute, marks)
   const open = openRevocationFile({
     file,
     installation,
@@ -46,13 +48,12 @@ function opened(t: TestContext, file: string, at = 1500, installation = 'ours') 
     now: () => clock.now,
   })
   t.after(() => open.close())
-  const marks = createMarks([keyOf(1)], binding)
   return {
     ...open,
     clock,
     lines,
     ends: (user: string) => list.endAll({ user }, clock.now),
-    isOut: (user: string, signedInAt = 1000) => list.has([marks.of({ user })], signedInAt),
+    isOut: (user: string, signedInAt = 1000) => list.has(marks.of({ user }), signedInAt),
   }
 }
 
@@ -64,7 +65,7 @@ describe('a file of revocations', () => {
     const before = opened(t, file)
     before.ends('ada')
     const after = opened(t, file, 1501)
-    assert.deepEqual([after.isOut('ada'), after.isOut('ada', 1501), after.isOut('zoe')], [true, false, false])
+    assert.deepEqual([after.isOut('ada'), after.isOut('ada', 1503), after.isOut('zoe')], [true, false, false])
     assert.deepEqual([before.problem(), after.problem(), after.lines], [undefined, undefined, []])
   })
 
@@ -220,6 +221,31 @@ describe('a file that cannot be written', () => {
     first.refresh()
     assert.match(first.problem() ?? '', /no file/)
     assert.ok(statSync(file).isDirectory())
+  })
+})
+
+describe('a file of revocations that is older than the keys', () => {
+  const under = (...seeds: readonly number[]) => seeds.map(keyOf)
+
+  it('holds through each step of a key change', t => {
+    const file = join(folder(t), 'revocations')
+    opened(t, file, 1500, 'ours', under(1)).ends('ada')
+    for (const keys of [under(1, 2), under(2, 1)]) {
+      const { isOut } = opened(t, file, 1510, 'ours', keys)
+      assert.deepEqual([isOut('ada'), isOut('zoe')], [true, false])
+    }
+    opened(t, file, 1510, 'ours', under(1, 2)).ends('zoe')
+    for (const keys of [under(1), under(1, 2), under(2, 1), under(2)]) {
+      assert.equal(opened(t, file, 1520, 'ours', keys).isOut('zoe'), true, keys.join())
+    }
+  })
+
+  it('signs nobody else out when its key has gone, and keeps what it held for those who have it', t => {
+    const file = join(folder(t), 'revocations')
+    opened(t, file, 1500, 'ours', under(1)).ends('ada')
+    const { isOut, lines } = opened(t, file, 1510, 'ours', under(2))
+    assert.deepEqual([isOut('ada'), isOut('zoe'), lines], [false, false, []])
+    assert.equal(opened(t, file, 1520, 'ours', under(1)).isOut('ada'), true)
   })
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createKeyRing } from '../../src/session/key-ring.ts'
 import { createMarks } from '../../src/session/marks.ts'
 import { createRevocations, type Revocation } from '../../src/session/revocations.ts'
 import { clockDrift, publicSessionId, type Session } from '../../src/session/session.ts'
@@ -20,9 +21,10 @@ function of(who: Partial<Session['person']>, authenticatedAt = 1000): Session {
 }
 
 function made(capacity?: Parameters<typeof createRevocations>[2], keys = [keyOf(1)]) {
-  const list = createRevocations(absolute, createMarks(keys, binding), capacity)
+  const ring = createKeyRing(keys)
+  const list = createRevocations(absolute, createMarks(ring, binding), capacity)
   const has = (of: Session) => list.has(list.marksOf(of), of.authenticatedAt)
-  return { ...list, has }
+  return { ...list, has, ring }
 }
 
 describe('a session that has ended', () => {
@@ -97,7 +99,7 @@ describe('the operator', () => {
     const { endAll, has } = made()
     endAll({ user: 'ada' }, 1500)
     assert.deepEqual(
-      [1499, 1500, 1501].map(at => has(session('a', 's', at))),
+      [1500, 1502, 1503].map(at => has(session('a', 's', at))),
       [true, true, false],
     )
     assert.equal(has(of({ user: 'zoe' })), false)
@@ -204,24 +206,51 @@ describe('a list that is handed on', () => {
     )
   })
 
-  it('counts under each key of the ring', () => {
-    const { before, after, hand } = handedOn([keyOf(1)], [keyOf(2), keyOf(1)])
-    before.endAll({ user: 'ada' }, 1500)
-    hand(1501)
-    assert.deepEqual([after.has(session('a')), after.has(of({ user: 'zoe' }))], [true, false])
+  it('counts at whoever has a key in common, whichever is the first there', () => {
+    for (const [from, to] of [
+      [[1], [1, 2]],
+      [[1, 2], [1]],
+      [[1, 2], [2]],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [
+        [2, 1],
+        [1, 2],
+      ],
+      [[2, 1], [2]],
+      [[2, 1], [1]],
+      [[2], [2, 1]],
+    ] as const) {
+      const { before, after, hand } = handedOn(from.map(keyOf), to.map(keyOf))
+      before.endAll({ user: 'ada' }, 1500)
+      hand(1501)
+      const steps = `${from.join()} to ${to.join()}`
+      assert.deepEqual([after.has(session('a')), after.has(of({ user: 'zoe' }))], [true, false], steps)
+    }
   })
 
-  it('ends all that it might mean where its key is gone, save what anybody could have sent', () => {
+  it('ends nobody where its key is gone, and is kept for others', () => {
     const { before, after, hand } = handedOn([keyOf(1)], [keyOf(2)])
+    before.endAll({ user: 'ada' }, 1500)
     before.endProviderSession({ sid: 's' }, false, 1500)
     hand(1501)
-    assert.equal(after.has(session('a', 's')), false)
-    before.endAll({ user: 'zoe' }, 1600)
-    hand(1601)
-    assert.deepEqual(
-      [1600, 1601].map(at => after.has(session('a', undefined, at))),
-      [true, false],
-    )
+    assert.deepEqual([after.has(session('a', 's')), after.has(of({ user: 'zoe' }))], [false, false])
+    assert.deepEqual(after.entries(1501), before.entries(1501))
+  })
+
+  it('counts again when its key comes back into the ring, and through a change of it', async () => {
+    const { before, after, hand } = handedOn([keyOf(1)], [keyOf(2)])
+    before.endAll({ user: 'ada' }, 1500)
+    hand(1501)
+    const ada = session('a')
+    assert.equal(after.has(ada), false)
+    await after.ring.replace([keyOf(2), keyOf(1)])
+    assert.deepEqual([after.has(ada), after.has(of({ user: 'zoe' }))], [true, false])
+    after.endAll({ user: 'zoe' }, 1500)
+    await after.ring.replace([keyOf(2)])
+    assert.deepEqual([after.has(ada), after.has(of({ user: 'zoe' }))], [false, true])
   })
 
   it('shuts nobody out for long that was made by a wrong clock', () => {
