@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import type { Gateway } from './gateway.ts'
 import { type Arguments, type CommandName, parseArguments, UsageError } from './cli/arguments.ts'
 import { check } from './cli/check.ts'
@@ -8,12 +11,12 @@ import { health } from './cli/health.ts'
 import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
 import { keygen } from './cli/keygen.ts'
-import { printStartReport } from './cli/report.ts'
 import { revoke } from './cli/revoke.ts'
 import { showConfig } from './cli/show-config.ts'
+import { listenFault, startFault } from './cli/start-fault.ts'
+import type { Config } from './config/config.ts'
 import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
-import { problemLine, SettingsError } from './config/problem.ts'
-import { RevocationFileError } from './session/revocation-file.ts'
+import { problemLine } from './config/problem.ts'
 
 const env = processEnvironment()
 const io: Io = {
@@ -23,6 +26,7 @@ const io: Io = {
   // NO_COLOR counts when it is there and not empty (no-color.org).
   color: process.stderr.isTTY && (env['NO_COLOR'] ?? '') === '',
 }
+const signals = ['SIGTERM', 'SIGINT'] as const
 const commands: Readonly<Record<CommandName, (args: Arguments, io: Io) => Promise<number>>> = {
   serve,
   check,
@@ -39,6 +43,7 @@ process.exitCode = await run(process.argv.slice(2))
 
 async function run(argv: readonly string[]): Promise<number> {
   try {
+    if (argv[0] === 'worker') return await work()
     const args = parseArguments(argv)
     if (args.version) io.stdout(`${packageVersion()}\n`)
     else if (args.help) io.stdout(helpText(args.command))
@@ -51,57 +56,112 @@ async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** What takes requests, or is above those that do. */
+type Running = Pick<Gateway, 'admin' | 'log' | 'drain' | 'close'> &
+  Readonly<{
+    /** Opens its ports; gives where, or why that is impossible with the exit code that fits. */
+    open: () => Promise<readonly string[] | Fault>
+  }>
+
+type Fault = Readonly<{ why: string; code: number }>
+
 async function serve({ sources }: Arguments): Promise<number> {
+  // From the first moment: a stop that is asked for during the start must not be lost.
+  const stop = firstSignal()
   try {
     const { config, warnings } = loadConfig({ ...sources, env })
-    const { buildGateway } = await import('./gateway.ts')
-    const gateway = await buildGateway(config, { readSecret })
-    for (const warning of warnings) gateway.log.warn(problemLine(warning))
-    for (const event of ['uncaughtException', 'unhandledRejection']) {
-      process.on(event, (error: unknown) => {
-        gateway.log.fatal(error, event)
-        process.exit(exitCodes.failed)
-      })
-    }
-    const stop = firstSignal()
-    const { redirect } = gateway
-    const { host, tls } = config.listen
-    const plain = { host, port: tls?.httpPort ?? 0 }
-    const listens =
-      (await listenOn(gateway.admin, config.admin, 'admin.host, admin.port')) &&
-      (await listenOn(gateway.app, config.listen, 'listen.host, listen.port')) &&
-      (redirect === undefined ||
-        (await listenOn(opener(redirect), plain, 'listen.host, listen.tls.httpPort')))
-    if (!listens) {
-      await gateway.close(0)
-      return process.exit(exitCodes.failed)
-    }
+    const running = config.listen.workers > 1 ? await manyProcesses(config) : await oneProcess(config)
+    const { log, admin } = running
+    for (const warning of warnings) log.warn(problemLine(warning))
+    endOnFaults(log)
     const { publicOrigin, revocation, session } = config
     if (revocation.file === undefined && !session.keysAreRandom) {
-      gateway.log.info('revocation.file is not set: sessions that are ended may live again after a restart')
+      log.info('revocation.file is not set: sessions that are ended may live again after a restart')
     }
-    gateway.log.info(
-      { publicOrigin, listen: portsOf(gateway.app), admin: portsOf(gateway.admin) },
-      'listening',
-    )
-    const signal = await stop
-    gateway.log.info({ signal }, 'stopping')
-    gateway.drain()
-    if (signal === 'SIGTERM') await seconds(config.listen.drainDelay)
-    await gateway.close(config.listen.grace)
+    const opened = stop.isAsked() ? [] : await Promise.race([running.open(), stop.signal.then(() => [])])
+    if ('why' in opened) {
+      io.stderr(`entrada: ${opened.why}\n`)
+      await running.close(0)
+      return process.exit(opened.code)
+    }
+    // Whoever does not take requests yet need not let anybody notice that it will not.
+    const isEarly = stop.isAsked()
+    if (!isEarly) log.info({ publicOrigin, listen: opened, admin: portsOf(admin) }, 'listening')
+    const signal = await stop.signal
+    log.info({ signal }, 'stopping')
+    running.drain()
+    if (signal === 'SIGTERM' && !isEarly) await seconds(config.listen.drainDelay)
+    await running.close(isEarly ? 0 : config.listen.grace)
     // Not left to the event loop: a connection that somebody forgot must not keep the process.
     return process.exit(exitCodes.ok)
   } catch (error) {
-    if (error instanceof RevocationFileError) {
-      const remedy =
-        'Mend it, or name another file; without what it holds, sessions that were ended live again'
-      io.stderr(`entrada: revocation.file: ${error.message}. ${remedy}, unless session.keys are new.\n`)
-      return process.exit(exitCodes.settings)
-    }
-    if (!(error instanceof SettingsError)) throw error
-    printStartReport(error, io)
-    return exitCodes.settings
+    const code = startFault(error, io)
+    if (code === undefined) throw error
+    return process.exit(code)
   }
+}
+
+async function oneProcess(config: Config): Promise<Running> {
+  const { buildGateway } = await import('./gateway.ts')
+  const gateway = await buildGateway(config, { readSecret })
+  return {
+    ...gateway,
+    open: async () =>
+      (await listenOn(gateway.admin, config.admin, 'admin.host, admin.port')) ??
+      (await openPublic(gateway, config)) ??
+      portsOf(gateway.app),
+  }
+}
+
+async function manyProcesses(config: Config): Promise<Running> {
+  const { forkWorkers } = await import('./workers/processes.ts')
+  const { openPrimary } = await import('./workers/primary.ts')
+  const fork = forkWorkers(fileURLToPath(import.meta.url))
+  const primary = await openPrimary(config, { readSecret, fork, now })
+  return {
+    ...primary,
+    open: async () => {
+      const fault = await listenOn(primary.admin, config.admin, 'admin.host, admin.port')
+      if (fault !== undefined) return fault
+      primary.start()
+      return Promise.race([primary.listening, primary.hopeless])
+    },
+  }
+}
+
+/** One worker of several: what `serve` starts where there is more than one. */
+async function work(): Promise<number> {
+  // Signals are for the primary, which says what is to be done; often all processes get them.
+  for (const signal of signals) process.on(signal, () => undefined)
+  const { channelToPrimary } = await import('./workers/processes.ts')
+  const { linkToPrimary } = await import('./workers/primary-link.ts')
+  const channel = channelToPrimary()
+  if (channel === undefined) throw new UsageError('a worker is started by: entrada serve')
+  const link = linkToPrimary(channel, now)
+  const begun = await link.begun
+  if (begun === undefined) return process.exit(exitCodes.ok)
+  const { config, together } = begun
+  const { buildGateway } = await import('./gateway.ts')
+  const gateway = await buildGateway(config, { readSecret, together, pid: process.pid })
+  endOnFaults(gateway.log)
+  const fault = await openPublic(gateway, config)
+  if (fault !== undefined) {
+    await link.failed(fault.why, fault.code)
+    return process.exit(fault.code)
+  }
+  void link.draining.then(gateway.drain)
+  link.listening(portsOf(gateway.app), gateway.readiness)
+  await gateway.close((await link.stopped) ?? config.listen.grace)
+  await link.left()
+  return process.exit(exitCodes.ok)
+}
+
+/** The public port, and the plain one that leads to it. */
+async function openPublic({ app, redirect }: Gateway, { listen }: Config): Promise<Fault | undefined> {
+  const fault = await listenOn(app, listen, 'listen.host, listen.port')
+  if (fault !== undefined || redirect === undefined) return fault
+  const plain = { host: listen.host, port: listen.tls?.httpPort ?? 0 }
+  return listenOn(opener(redirect), plain, 'listen.host, listen.tls.httpPort')
 }
 
 type Address = Readonly<{ host: string; port: number }>
@@ -111,27 +171,29 @@ function opener(server: Server): Readonly<{ listen: (at: Address) => Promise<unk
   return { listen: async at => once(server.listen(at), 'listening') }
 }
 
-/** Whether it listens now; a system error becomes one sentence that names the setting. */
+/** Undefined when it listens now. @param settings those that name the address */
 async function listenOn(
   server: Readonly<{ listen: (at: Address) => Promise<unknown> }>,
   { host, port }: Address,
   settings: string,
-): Promise<boolean> {
+): Promise<Fault | undefined> {
   try {
     await server.listen({ host, port })
-    return true
+    return undefined
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const reasons: Readonly<Record<string, string>> = {
-      EADDRINUSE: 'another program listens there already',
-      EACCES: 'this user may not listen there (ports below 1024 are for root)',
-      EADDRNOTAVAIL: 'this machine does not have that address',
-      ENOTFOUND: 'this host name is not known',
-    }
-    if (code === '') throw error
-    const reason = reasons[code] ?? code
-    io.stderr(`entrada: cannot listen on ${host}:${port} (${settings}): ${reason}\n`)
-    return false
+    const why = listenFault(error, { host, port }, settings)
+    if (why === undefined) throw error
+    return { why, code: exitCodes.failed }
+  }
+}
+
+/** What nobody has caught is logged, and then it is over. */
+function endOnFaults(log: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => {
+      log.fatal(error, event)
+      process.exit(exitCodes.failed)
+    })
   }
 }
 
@@ -140,7 +202,7 @@ async function demo(): Promise<number> {
   const { DemoUnavailable } = await import('./demo/unavailable.ts')
   try {
     const running = await runDemo(io)
-    await firstSignal()
+    await firstSignal().signal
     await running.close()
     return process.exit(exitCodes.ok)
   } catch (error) {
@@ -150,22 +212,30 @@ async function demo(): Promise<number> {
   }
 }
 
-function portsOf(server: Gateway['app']): readonly string[] {
+function portsOf(server: FastifyInstance): readonly string[] {
   return server.addresses().map(at => (typeof at === 'string' ? at : `${at.address}:${at.port}`))
 }
 
+type Stop = Readonly<{ signal: Promise<NodeJS.Signals>; isAsked: () => boolean }>
+
 /** The first signal to stop; from then on, without a moment in between, the next one ends the process at once. */
-async function firstSignal(): Promise<'SIGTERM' | 'SIGINT'> {
-  return new Promise(resolve => {
-    let isStopping = false
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (isStopping) process.exit(exitCodes.failed)
-        isStopping = true
-        resolve(signal)
+function firstSignal(): Stop {
+  let isAsked = false
+  const signal = new Promise<NodeJS.Signals>(resolve => {
+    for (const name of signals) {
+      process.on(name, () => {
+        if (isAsked) process.exit(exitCodes.failed)
+        isAsked = true
+        resolve(name)
       })
     }
   })
+  return { signal, isAsked: () => isAsked }
+}
+
+/** NumericDate, seconds. */
+function now(): number {
+  return Math.floor(Date.now() / 1000)
 }
 
 async function seconds(count: number): Promise<void> {

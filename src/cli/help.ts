@@ -54,7 +54,7 @@ ${sources}
 Exit: 0, 78 the settings are wrong.`,
   keygen: `Usage: entrada keygen
 
-Prints one new session key (base64 of 32 random bytes) on stdout, and how to keep it on stderr.
+Prints one new session key (base64 of 32 random bytes) on stdout, and how to keep and how to change it on stderr.
 
 Exit: 0`,
   revoke: `Usage: entrada revoke (--user U | --session S | --tenant T | --before TIME) [OPTIONS]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createAdmin } from '../../src/observe/health.ts'
+import { readinessOf } from '../../src/observe/readiness.ts'
 
 /** Status and body of an address of the admin port. */
 async function ask(
@@ -10,11 +11,14 @@ async function ask(
   revocations?: string,
 ) {
   const admin = createAdmin({
-    provider: () => provider,
-    isDraining: () => isDraining,
+    readiness: () =>
+      readinessOf({
+        provider: () => provider,
+        isDraining: () => isDraining,
+        revocations: () => revocations,
+      }),
     revoking: {
       token: undefined,
-      problem: () => revocations,
       revoke: () => undefined,
       audit: () => undefined,
       log: { warn: () => undefined },

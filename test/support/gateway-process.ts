@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { loadConfig } from '../../src/config/load.ts'
+import type { Person } from '../../src/identity/person.ts'
 import { startChild } from './child.ts'
 import type { Scope } from './scripted-provider.ts'
 import { ada, sessionCookie } from './session-cookie.ts'
@@ -10,8 +11,11 @@ import { ada, sessionCookie } from './session-cookie.ts'
 export type GatewayProcess = Readonly<{
   pid: number
   port: number
+  adminPort: number
   /** Cookie header of somebody who is signed in. */
   cookie: string
+  /** The same for another session, of anybody. */
+  signIn(person?: Person): Promise<string>
   /** What it has written until now. */
   output(): string
   memory: ProcessMemory
@@ -62,10 +66,13 @@ export async function startGatewayProcess(
   })
   scope.after(async () => child.end('SIGKILL'))
   const [, port] = await child.said(/"listen":\["127\.0\.0\.1:(\d+)"/)
+  const [, adminPort] = await child.said(/"admin":\["127\.0\.0\.1:(\d+)"/)
   const { config } = loadConfig({ env: settings })
   return {
     pid: child.pid,
     port: Number(port),
+    adminPort: Number(adminPort),
+    signIn: async (person = ada) => sessionCookie(config, person),
     cookie: await sessionCookie(config, ada),
     output: () => child.stdout() + child.stderr(),
     memory: memoryOf(child.pid),

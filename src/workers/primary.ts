@@ -1,0 +1,169 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Config, SecretSource } from '../config/config.ts'
+import { createAudit } from '../observe/audit.ts'
+import { createAdmin } from '../observe/health.ts'
+import { createLogger } from '../observe/logger.ts'
+import type { Readiness } from '../observe/readiness.ts'
+import { createLocalExchange } from '../session/exchange.ts'
+import { createKeyRing } from '../session/key-ring.ts'
+import { followKeysFile } from '../session/keys-file.ts'
+import { openRevoking } from '../session/revoking.ts'
+import { adminTokenOf, keysFileOf, revocationOf } from '../slices.ts'
+import { answerOf } from './asked-exchange.ts'
+import { createCrew, type Hand } from './crew.ts'
+import { joinReadiness } from './joined-readiness.ts'
+import { fromWorker, linesOf, revocationsIn, type FromPrimary } from './messages.ts'
+import { createPledge } from './pledge.ts'
+
+export type PrimaryOptions = Readonly<{
+  readSecret: (source: SecretSource) => string
+  fork: () => Hand
+  /** NumericDate, seconds. */
+  now: () => number
+}>
+
+/** Why there is nothing to wait for any more, and the exit code that fits. */
+type Hopeless = Readonly<{ why: string; code: number }>
+
+/** The process above the workers: it takes no requests, and holds what is theirs together. */
+export type Primary = Readonly<{
+  admin: FastifyInstance
+  log: Logger
+  start: () => void
+  /** Where they listen, as soon as all do. */
+  listening: Promise<readonly string[]>
+  /** Resolves when no worker can take requests, ever. */
+  hopeless: Promise<Hopeless>
+  drain: () => void
+  /** Ends listening; running requests get this many seconds, and workers a little more to end. */
+  close: (graceSeconds: number) => Promise<void>
+}>
+
+/** Seconds beyond the grace in which a worker should have ended. */
+const littleMore = 2
+
+/** @throws RevocationFileError when the file of revocations is there and cannot be used */
+export async function openPrimary(config: Config, options: PrimaryOptions): Promise<Primary> {
+  const { readSecret, now } = options
+  const size = config.listen.workers
+  const log = createLogger(config.log.level, undefined, process.pid)
+  const ring = createKeyRing(config.session.keys)
+  const { keysFile } = keysFileOf(config, file => readSecret({ file }))
+  const unfollow = keysFile === undefined ? () => undefined : followKeysFile(ring, { ...keysFile, log })
+  const binding = { ...config.provider, publicOrigin: config.publicOrigin }
+  const keeping = { ...revocationOf(config, readSecret), log, now }
+  const revoking = await openRevoking(ring, binding, config.session.absoluteTimeout, keeping)
+  const { list } = revoking
+  const exchange = createLocalExchange()
+  const listening = createPledge<readonly string[]>()
+  const hopeless = createPledge<Hopeless>()
+  const ready = new Map<Hand, Readiness>()
+  const up = new Set<Hand>()
+  const state = { isDraining: false }
+  // What has ended is kept here alone: each of them would write the same file.
+  const { file: _, ...revocation } = config.revocation
+  const settings: Config = { ...config, revocation }
+
+  const crew = createCrew({
+    size,
+    fork: options.fork,
+    onMessage: heard,
+    onEnd: hand => {
+      ready.delete(hand)
+      up.delete(hand)
+    },
+    onHopeless: () => hopeless.resolve({ why: 'the workers end before they take requests', code: 1 }),
+    log,
+  })
+  const tellAll = (message: FromPrimary): void => crew.hands().forEach(hand => tell(hand, message))
+
+  function heard(hand: Hand, said: unknown): void {
+    const message = fromWorker(said)
+    switch (message?.kind) {
+      case 'hello':
+        // The ring of this moment: a file of keys may have changed since the start.
+        tell(hand, {
+          kind: 'begin',
+          config: { ...settings, session: { ...settings.session, keys: ring.keys() } },
+          lines: linesOf(list.entries(now())),
+        })
+        if (state.isDraining) tell(hand, { kind: 'drain' })
+        return
+      case 'listening':
+        crew.isUp()
+        up.add(hand)
+        log.info({ event: 'worker.up', worker: hand.pid }, 'a worker takes requests')
+        if (up.size === size) listening.resolve(message.addresses)
+        return
+      case 'readiness':
+        return void ready.set(hand, message.readiness)
+      case 'failed':
+        if (crew.hasBeenUp()) log.error({ worker: hand.pid, detail: message.why }, 'a worker cannot start')
+        else hopeless.resolve(message)
+        return
+      case 'ended':
+        return list.enter(revocationsIn(message.lines))
+      case 'question':
+        return void answerOf(exchange, message).then(value =>
+          tell(hand, { kind: 'answer', id: message.id, value }),
+        )
+      case 'left':
+      case undefined:
+        return
+      default:
+        return message satisfies never
+    }
+  }
+
+  list.onEntry(entry => tellAll({ kind: 'ended', lines: linesOf([entry]) }))
+  list.onTakenOver(entries => tellAll({ kind: 'ended', lines: linesOf(entries) }))
+
+  const readiness = (): Readiness => {
+    const notKept = revoking.problem()
+    return joinReadiness({
+      workers: [...up].flatMap(hand => ready.get(hand) ?? []),
+      size,
+      isDraining: state.isDraining,
+      own: notKept === undefined ? [] : [{ reason: 'revocations_not_kept', detail: notKept }],
+    })
+  }
+  const token = adminTokenOf(config, readSecret)
+  const admin = createAdmin({
+    readiness,
+    revoking: {
+      revoke: revoking.revoke,
+      settled: revoking.settled,
+      token,
+      audit: createAudit(log),
+      log,
+      now,
+    },
+  })
+  await admin.ready()
+
+  const drain = (): void => {
+    state.isDraining = true
+    tellAll({ kind: 'drain' })
+  }
+  return {
+    admin,
+    log,
+    start: crew.start,
+    listening: listening.promise,
+    hopeless: hopeless.promise,
+    drain,
+    close: async grace => {
+      drain()
+      const ended = crew.end(grace + littleMore)
+      tellAll({ kind: 'stop', grace })
+      await ended
+      unfollow()
+      await Promise.all([revoking.close(), admin.close()])
+    },
+  }
+}
+
+function tell(hand: Hand, message: FromPrimary): void {
+  hand.send(message)
+}

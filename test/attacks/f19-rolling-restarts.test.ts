@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { startBalancer } from '../support/balancer.ts'
+import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts'
+import { startCounted, startLoad } from '../support/load.ts'
+import { startScriptedProvider } from '../support/scripted-provider.ts'
+
+const isLong = process.env['ENTRADA_TEST_LONG'] === '1'
+const restarts = isLong ? 100 : 3
+/** Milliseconds. */
+const slow = isLong ? 5000 : 500
+
+describe('two replicas that are restarted one after the other under load', () => {
+  it(`F19: lose no request and double no POST in ${restarts} restarts`, async t => {
+    const idp = await startScriptedProvider(t)
+    const application = await startCounted(t, slow)
+    const balancer = await startBalancer(t)
+    const env = {
+      SESSION_KEY: randomBytes(32).toString('base64'),
+      ENTRADA_PROVIDER_ISSUER: idp.issuer,
+      ENTRADA_LISTEN_DRAIN_DELAY: '1s',
+      ENTRADA_LISTEN_GRACE: '25s',
+    }
+    const upstream = await application.address()
+    const start = async (): Promise<GatewayProcess> => {
+      const replica = await startGatewayProcess(t, upstream, env)
+      balancer.add(replica)
+      return replica
+    }
+    const replicas = [await start(), await start()]
+    await balancer.whenReady(2)
+    const load = startLoad(t, balancer.port, await replicas[0]!.signIn())
+    const codes = new Set<unknown>()
+    for (let count = 0; count < restarts; count += 1) {
+      const old = replicas.shift()!
+      codes.add(await old.end('SIGTERM'))
+      balancer.remove(old.port)
+      replicas.push(await start())
+      await balancer.whenReady(2)
+    }
+    await load.end()
+    const doubled = [...application.arrived].filter(([, times]) => times.length > 1)
+    t.diagnostic(
+      `${restarts} restarts, ${load.sent()} requests, lost ${load.lost.length}, doubled ${doubled.length}`,
+    )
+    assert.deepEqual(load.lost, [])
+    assert.deepEqual(doubled, [])
+    assert.deepEqual(codes, new Set([0]))
+    assert.ok(load.sent() > 100 && balancer.counts.size > 1, 'they have got some')
+  })
+})
