@@ -1,7 +1,10 @@
 import type { Identity } from './identity.ts'
 
-/** Why a session is over: ended before its time, nobody has used it for too long, or it has lasted long enough. */
-export type SessionEnd = 'revoked' | 'idle' | 'absolute'
+/**
+ * Why a session is over: ended before its time, nobody has used it for too long, it has lasted long enough, or the
+ * provider has not said anything of it for too long.
+ */
+export type SessionEnd = 'revoked' | 'idle' | 'absolute' | 'stale'
 
 /** What has become of a session: whom it stands for by now, or why it is over. */
 export type Standing =

@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import type { ErrorCode, GatewayError } from '../errors.ts'
+import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { verifyIdToken } from './id-token.ts'
 import { exchangeError } from './oauth-error.ts'
@@ -19,15 +19,21 @@ export type Refreshed =
     }>
   /** The provider does not vouch for this session any more. */
   | Readonly<{ kind: 'ended'; error: GatewayError }>
-  /** Nobody could be asked, or it is the operator's fault: it says nothing about the person. */
-  | Readonly<{ kind: 'failed'; error: GatewayError }>
+  /**
+   * Nobody could be asked, or it is the operator's fault: it says nothing about the person.
+   * @property refreshToken of an answer that was of no other use: the old one may be spent
+   */
+  | Readonly<{ kind: 'failed'; error: GatewayError; refreshToken?: string }>
 
 /** Seconds: an ID token that is older was not made for this refresh. */
 const freshFor = 600
 
 /**
  * Redeems a refresh token. A new ID token passes every check of one at sign-in save the nonce, speaks of the same
- * subject of the same issuer, and is new (OpenID Connect Core 1.0 section 12.2).
+ * subject of the same issuer, and is new (OpenID Connect Core 1.0 section 12.2). Where it cannot be judged, for a clock
+ * that is wrong or keys that cannot be had, the new refresh token is kept, and nothing else: it came from the token
+ * endpoint for one of this session, and what it will bring is held against the same person again.
+ * @param configuration its clock tolerance must not be small: the library would throw the whole answer away
  * @throws whatever `refreshError` understands
  */
 export async function redeem(
@@ -39,21 +45,33 @@ export async function redeem(
   const { id_token: idToken, access_token: accessToken, refresh_token: next } = answered
   const rotated = next === undefined || next === '' ? {} : { refreshToken: next }
   if (idToken === undefined) return { kind: 'refreshed', ...rotated }
-  const claims = await verifyIdToken(idToken, { ...expected, nonce: undefined, accessToken })
-  const { iss, sub, iat } = claims
+  try {
+    const claims = await verifyIdToken(idToken, { ...expected, nonce: undefined, accessToken })
+    checkNews(claims, known, expected)
+    return { kind: 'refreshed', news: { claims, idToken }, ...rotated }
+  } catch (error) {
+    const useless = await refreshError(error, expected.now)
+    return useless.kind === 'failed' ? { ...useless, ...rotated } : useless
+  }
+}
+
+function checkNews({ iss, sub, iat }: Claims, known: KnownSubject, { now, settings }: Expected): void {
   if (iss !== known.issuer) throw refusal('the ID token of the refresh is of another issuer')
   if (sub !== known.subject) throw refusal('the ID token of the refresh is of another subject')
-  if (typeof iat !== 'number' || iat < expected.now - freshFor - expected.settings.clockTolerance) {
-    throw refusal('the ID token of the refresh is an old one')
+  // No less likely than an old token is a clock of ours that is ahead.
+  if (typeof iat !== 'number' || iat < now - freshFor - settings.clockTolerance) {
+    throw new GatewayError('ERR_PROVIDER_CLOCK', { message: 'the ID token of the refresh is an old one' })
   }
-  return { kind: 'refreshed', news: { claims, idToken }, ...rotated }
 }
 
 /**
  * What a refresh means that failed. Whatever cannot be believed ends the session, for nobody vouches for it then; so
  * does whatever asks for the person (entra.md 3.5). A secret that has expired signs nobody out.
  */
-export async function refreshError(error: unknown, now: number): Promise<Refreshed> {
+export async function refreshError(
+  error: unknown,
+  now: number,
+): Promise<Exclude<Refreshed, { kind: 'refreshed' }>> {
   const known = await exchangeError(error, now)
   return { kind: endings.has(known.code) ? 'ended' : 'failed', error: known }
 }

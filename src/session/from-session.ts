@@ -1,9 +1,11 @@
-import type { Identification, Identifier } from '../identity/identity.ts'
+import type { Credentials, Identification, Identifier } from '../identity/identity.ts'
 import { clearSession } from './chunks.ts'
+import { cookieValues } from './cookie-header.ts'
 import type { CookieJar } from './cookie-jar.ts'
-import type { SessionStore } from './cookie-store.ts'
 import { ageOf, type Freshness } from './freshness.ts'
 import type { Refresh } from './refresher.ts'
+import type { SessionStore } from './session-store.ts'
+import { whenKnown } from './when-known.ts'
 
 export type FromSessionOptions = Readonly<{
   store: Pick<SessionStore, 'identify' | 'sessionOf' | 'hasOutlived'>
@@ -24,26 +26,33 @@ export type FromSessionOptions = Readonly<{
  * silent sign-in.
  */
 export function fromSession(options: FromSessionOptions): Identifier {
-  const { store, refresh, freshness } = options
+  const { store, jar, refresh, freshness } = options
 
   return (credentials, at) => {
-    const found = store.identify(credentials, at)
+    return whenKnown(store.identify(credentials, at), found => keptFresh(found, credentials, at))
+  }
+
+  function keptFresh(
+    found: Identification,
+    credentials: Credentials,
+    at: number,
+  ): Identification | Promise<Identification> {
     const session = found.kind === 'yes' ? store.sessionOf(found.identity) : undefined
     if (found.kind !== 'yes' || session === undefined) return found
     if (store.hasOutlived(session)) options.onOutlived()
     const age = ageOf(session, freshness, at)
     if (age === 'fresh') return found
     if (session.refreshToken === undefined) {
-      if (age === 'soon') return found
-      return age === 'over' ? tooStale : { ...found, isStale: true }
+      if (age === 'over') return tooStale
+      const isPause = cookieValues(credentials.cookie, jar.pauseName).length > 0
+      return age === 'soon' || isPause ? found : { ...found, isStale: true }
     }
     const refreshed = refresh(session)
     if (age === 'soon') return found
-    return refreshed.then((outcome): Identification => {
-      if (outcome === 'ended')
-        return { ...tooStale, setCookies: clearSession(options.jar, credentials.cookie) }
+    return refreshed.then(async (outcome): Promise<Identification> => {
+      if (outcome === 'ended') return { ...tooStale, setCookies: clearSession(jar, credentials.cookie) }
       if (outcome === 'failed' && age === 'over') return tooStale
-      const now = store.identify(credentials, options.now())
+      const now = await store.identify(credentials, options.now())
       // It may have ended in the meantime; the cookie that extends it may have been written before.
       return now.kind === 'yes' && now.setCookies.length === 0
         ? { ...now, setCookies: found.setCookies }

@@ -24,22 +24,24 @@ export function firstGeneration(renewal: Renewal, now: number): Session {
 }
 
 /**
- * The same session with what the provider says now: its id, when it began and so its absolute limit stay. A token that
- * is not given anew is the old one. @param now NumericDate, seconds
+ * The same session with what the provider says now: its id, when it began and so its absolute limit stay. It is no
+ * activity: nobody need have asked for it. A token that is not given anew is the old one.
+ * @param checkedAt as of when the renewal is true; NumericDate, seconds
  */
-export function nextGeneration(session: Session, renewal: Renewal, now: number): Session {
+export function nextGeneration(session: Session, renewal: Renewal, checkedAt: number): Session {
   return Object.freeze({
     ...session,
     ...renewal,
-    // A clock that was set back must not bring what is to come into the session.
-    lastSeenAt: Math.max(now, session.lastSeenAt),
-    checkedAt: now,
+    checkedAt,
     generation: session.generation + 1,
   })
 }
 
+/** What two people never have in common. */
+export type Owner = Pick<Person, 'user' | 'tenant' | 'issuer'>
+
 /** Names and addresses change; these do not. */
-export function isSamePerson(one: Person, other: Person): boolean {
+export function isSamePerson(one: Owner, other: Owner): boolean {
   return one.user === other.user && one.tenant === other.tenant && one.issuer === other.issuer
 }
 

@@ -15,7 +15,7 @@ export function refreshHandler(options: SigninOptions) {
   const { sessions, now } = options
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { cookie } = request.headers
-    const find = () => sessions.identify({ cookie, authorization: undefined }, now())
+    const find = async () => sessions.identify({ cookie, authorization: undefined }, now())
     const nobody = (setCookies: readonly string[] = []) => {
       const loginUrl = `${options.publicOrigin}${options.own.prefix}/login`
       const context = options.pageContext(request)
@@ -23,13 +23,17 @@ export function refreshHandler(options: SigninOptions) {
       return sendAnswer(reply, withCookies(answer, setCookies))
     }
     // To a page of another origin nobody is signed in.
-    const found = isSameOrigin(request, options.publicOrigin) ? find() : undefined
+    const found = isSameOrigin(request, options.publicOrigin) ? await find() : undefined
     const session = found?.kind === 'yes' ? sessions.sessionOf(found.identity) : undefined
-    if (session?.refreshToken === undefined) return nobody()
+    // Use is use, whatever comes of it: the cookie that extends the idle limit is not made a second time.
+    const extended = found?.kind === 'yes' ? found.setCookies : []
+    if (session?.refreshToken === undefined) return nobody(extended)
     const outcome = await options.refresh(session)
-    if (outcome === 'failed')
+    if (outcome === 'failed') {
+      if (extended.length > 0) reply.header('set-cookie', extended)
       throw new GatewayError('ERR_PROVIDER_UNREACHABLE', { facts: { retryAfterSeconds } })
-    const fresh = find()
+    }
+    const fresh = await find()
     if (outcome === 'ended' || fresh.kind !== 'yes') return nobody(clearSession(options.jar, cookie))
     return sendAnswer(reply, withCookies(textAnswer(204, 'refresh', ''), fresh.setCookies))
   }

@@ -3,16 +3,18 @@ import type { Identifier } from '../identity/identity.ts'
 import type { Provider } from '../provider/provider.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import type { Refreshed } from '../provider/refresh.ts'
-import type { Freshness } from '../session/freshness.ts'
+import { ageOf, type Freshness } from '../session/freshness.ts'
 import { fromSession } from '../session/from-session.ts'
 import { createRefresher, withPatience, type Redeemed, type Refresh } from '../session/refresher.ts'
+import { createRefreshTogether, type RefreshTogether } from '../session/refresh-together.ts'
+import type { Sharing } from '../session/sessions.ts'
 import { isSamePerson } from '../session/renewal.ts'
 import { publicSessionId, type Session } from '../session/session.ts'
 import type { SigninOptions } from './options.ts'
 import { renewalOf, type RenewalRules } from './renewal-of.ts'
 
 export type RefreshingOptions = RenewalRules &
-  Pick<SigninOptions, 'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now'> &
+  Pick<SigninOptions, 'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now' | 'sharing'> &
   Readonly<{
     /** Undefined: the provider is never asked again. */
     freshness?: Freshness | undefined
@@ -25,10 +27,18 @@ export type Refreshing = Readonly<{
   /** What comes of a refresh, or `failed` when that takes too long; it goes on. */
   refresh: Refresh
   isProviderAway: () => Promise<boolean>
+  /** Whether only a sign-in can tell what the provider says of a session by now, and it is time to. */
+  isStale: (session: Session) => boolean
 }>
 
 /** Seconds that anybody is kept waiting for a refresh. */
 const longestWait = 10
+
+/** How many sessions are refreshed at once without anybody waiting for it. */
+const mostAtOnce = 50
+
+/** Milliseconds between two lines that say that the other gateways cannot be asked. */
+const tellAgainAfter = 60_000
 
 /** Seconds for which it counts that the provider is there, or is away. */
 const askAgainAfter = 15
@@ -63,6 +73,7 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
   const redeeming = createRefresher({
     store: sessions,
     redeem,
+    together: options.sharing && togetherBy(options.sharing, options),
     onEnded: ({ id, person: { user, tenant } }, code) =>
       audit({
         event: 'session.ended',
@@ -75,6 +86,7 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
     now,
   })
   const refresh = withPatience(redeeming, Math.min(options.timeout, longestWait))
+  refreshWhatIsOpen(sessions, redeeming)
   return {
     refresh,
     identify:
@@ -89,19 +101,60 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
               ),
           }),
     isProviderAway: rememberedFor(askAgainAfter, provider, now),
+    isStale: session =>
+      freshness !== undefined &&
+      session.refreshToken === undefined &&
+      ageOf(session, freshness, now()) === 'due',
   }
 }
 
+function togetherBy(
+  sharing: Sharing,
+  { freshness, log, now }: Pick<RefreshingOptions, 'freshness' | 'log' | 'now'>,
+): RefreshTogether {
+  let toldAt = -Infinity
+  return createRefreshTogether({
+    ...sharing,
+    isDue: session => freshness !== undefined && ['due', 'over'].includes(ageOf(session, freshness, now())),
+    onAlone: error => {
+      const at = performance.now()
+      if (at < toldAt + tellAgainAfter) return
+      toldAt = at
+      const detail = error instanceof Error ? error.message : String(error)
+      log.warn(
+        { event: 'refresh.alone', detail },
+        'sessions are refreshed without asking the other gateways, which cannot be reached',
+      )
+    },
+  })
+}
+
+/** What is open brings no request: its session is kept fresh all the same, some at a time. */
+function refreshWhatIsOpen({ onDue }: Pick<SigninOptions['sessions'], 'onDue'>, refresh: Refresh): void {
+  let running = 0
+  onDue(session => {
+    if (running >= mostAtOnce) return
+    running += 1
+    void refresh(session)
+      .catch(() => undefined)
+      .finally(() => (running -= 1))
+  })
+}
+
 /** What the log is to know of a refusal, and whether it ends the session. */
-function refused({ kind, error }: Exclude<Refreshed, { kind: 'refreshed' }>): Redeemed {
+function refused(refusal: Exclude<Refreshed, { kind: 'refreshed' }>): Redeemed {
+  const { kind, error } = refusal
   const said = error instanceof ProviderRefusal ? error.said : { problem: error.message }
   const { retryAfterSeconds: retryAfter, aadsts, traceId, correlationId } = error.facts
   const facts = { ...said, aadsts, traceId, correlationId }
+  if (kind === 'ended') return { kind, code: error.code, facts }
+  const { refreshToken } = refusal
   return {
     kind,
     code: error.code,
     facts,
-    ...(kind === 'failed' && retryAfter !== undefined && { retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(refreshToken !== undefined && { refreshToken }),
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createFollowing } from '../../src/session/following.ts'
+import type { Freshness } from '../../src/session/freshness.ts'
 import { identityOf, type Session } from '../../src/session/session.ts'
 
 const limits = { idle: 900, absolute: 3600 }
@@ -13,9 +14,13 @@ function sessionOf(id: string, more: Partial<Session> = {}): Session {
 }
 
 /** A session that is followed since 1000. */
-function followed(capacity?: number) {
+function followed(capacity?: number, freshness?: Freshness) {
   const ended = new Set<string>()
-  const following = createFollowing(limits, ({ user }) => ended.has(user), capacity)
+  const following = createFollowing({
+    ...{ limits, freshness },
+    isEnded: ({ user }) => ended.has(user),
+    ...(capacity !== undefined && { capacity }),
+  })
   const follow = (id: string, more: Partial<Session> = {}) => {
     const session = sessionOf(id, more)
     const identity = identityOf(session)
@@ -81,6 +86,56 @@ describe('a session that is followed', () => {
     assert.deepEqual(ada.standing(1003), { kind: 'live', identity: second.identity })
     // So does one that is opened by an older cookie.
     assert.deepEqual(follow('ada').followed.standing(1003), { kind: 'live', identity: second.identity })
+  })
+})
+
+describe('a session that is followed, of which the provider is to be asked anew', () => {
+  const freshness = { revalidate: 300, maxStale: 600 }
+
+  /** The same at 1000, and when it was said to be due. */
+  function watched(more: Partial<Session> = {}) {
+    const { following, follow } = followed(10, freshness)
+    const told: Session[] = []
+    following.onDue(session => told.push(session))
+    const { followed: zoe, session, identity } = follow('zoe', more)
+    return { following, follow, told, zoe, session, identity }
+  }
+
+  it('is due ahead of time, once in five seconds for all that is open of it', () => {
+    const { zoe, follow, told } = watched()
+    const other = follow('zoe').followed
+    for (const now of [1000, 1269]) assert.equal(zoe.standing(now).kind, 'live')
+    assert.equal(told.length, 0)
+    for (const now of [1270, 1271, 1274]) {
+      assert.equal(zoe.standing(now).kind, 'live')
+      assert.equal(other.standing(now).kind, 'live')
+    }
+    assert.equal(told.length, 1)
+    other.standing(1275)
+    zoe.standing(1275)
+    assert.equal(told.length, 2)
+    // A clock that is set back does not put it off.
+    zoe.standing(1272)
+    assert.equal(told.length, 3)
+  })
+
+  it('is due as it is by now, and fresh again with the next generation, which is no activity', () => {
+    const { following, zoe, told, session, identity } = watched()
+    zoe.standing(1300)
+    const next = { ...session, generation: 1, checkedAt: 1300 }
+    following.met(next, identityOf(next), next.lastSeenAt)
+    assert.equal(zoe.standing(1310).kind, 'live')
+    assert.equal(told.length, 1)
+    following.met(session, identity, 1000)
+    assert.equal(zoe.standing(1570).kind, 'live')
+    assert.deepEqual(told, [session, next])
+    assert.deepEqual(zoe.standing(1900), idle)
+  })
+
+  it('is over when the provider has not been heard for too long, and not a second before', () => {
+    const { zoe } = watched()
+    assert.equal(zoe.standing(1599).kind, 'live')
+    assert.deepEqual(zoe.standing(1600), { kind: 'over', reason: 'stale' })
   })
 })
 

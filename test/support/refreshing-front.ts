@@ -1,3 +1,4 @@
+import type { Config } from '../../src/config/config.ts'
 import { readSecret } from '../../src/config/load.ts'
 import { configOf } from '../../src/demo/settings.ts'
 import { startSampleUpstream } from '../../src/demo/upstream.ts'
@@ -17,8 +18,13 @@ import {
 /**
  * A gateway before a scripted provider that rotates refresh tokens strictly: one that comes twice ends all that came
  * of the same sign-in. Time stands still until a test lets it pass.
+ * @param change what settings cannot say here, such as files
  */
-export async function startRefreshing(scope: Scope, settings: Readonly<Record<string, unknown>> = {}) {
+export async function startRefreshing(
+  scope: Scope,
+  settings: Readonly<Record<string, unknown>> = {},
+  change: (config: Config) => Config = config => config,
+) {
   const provider = await startScriptedProvider(scope)
   provider.script.metadata = { grant_types_supported: ['authorization_code', 'refresh_token'] }
   const tokens = refreshTokens(provider)
@@ -28,28 +34,27 @@ export async function startRefreshing(scope: Scope, settings: Readonly<Record<st
   const url = `http://localhost:${reserved.port}`
   const upstream = await startSampleUpstream()
   const lines: string[] = []
-  const { session, ...others } = settings
-  const gateway = await buildGateway(
-    configOf({
-      provider: {
-        ...{ issuer: provider.issuer, clientId, clientSecret: 'the-secret', timeout: '10s' },
-        redirectUri: `${url}/.auth/callback`,
-      },
-      upstream: upstream.url,
-      routes: [
-        { path: '/public/**', access: 'public' },
-        { path: '/admin/**', require: { anyRole: ['Admin'] } },
-      ],
-      session: { revalidate: '15m', maxStale: '1h', ...(session as object | undefined) },
-      ...others,
-    }),
-    {
-      readSecret,
-      logDestination: { write: line => void lines.push(line) },
-      listening: { overload: onAnyMachine },
-      now: () => clock.now,
+  const { session, provider: wanted, ...others } = settings
+  const config = configOf({
+    provider: {
+      ...{ issuer: provider.issuer, clientId, clientSecret: 'the-secret', timeout: '10s' },
+      redirectUri: `${url}/.auth/callback`,
+      ...(wanted as object | undefined),
     },
-  )
+    upstream: upstream.url,
+    routes: [
+      { path: '/public/**', access: 'public' },
+      { path: '/admin/**', require: { anyRole: ['Admin'] } },
+    ],
+    session: { revalidate: '15m', maxStale: '1h', ...(session as object | undefined) },
+    ...others,
+  })
+  const gateway = await buildGateway(change(config), {
+    readSecret,
+    logDestination: { write: line => void lines.push(line) },
+    listening: { overload: onAnyMachine },
+    now: () => clock.now,
+  })
   await reserved.release()
   await gateway.app.listen({ host: '127.0.0.1', port: reserved.port })
   scope.after(async () => {
@@ -63,6 +68,7 @@ export async function startRefreshing(scope: Scope, settings: Readonly<Record<st
     /** NumericDate, seconds. */
     clock,
     gateway,
+    config,
     logged: () => lines.map(line => JSON.parse(line) as Readonly<Record<string, unknown>>),
     /** The jar of somebody who has signed in. */
     signIn: async (): Promise<CookieJar> => {
@@ -80,7 +86,7 @@ export async function startRefreshing(scope: Scope, settings: Readonly<Record<st
 }
 
 /** The provider's refresh tokens: one live for each sign-in, and none any more after one has come twice. */
-function refreshTokens(provider: ScriptedProvider) {
+export function refreshTokens(provider: ScriptedProvider) {
   const live = new Map<string, string>()
   const counts = { redeemed: 0, refused: 0, asked: 0 }
   let last = 0
