@@ -28,7 +28,11 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
 COPY config ./config
-# A number, because Kubernetes' runAsNonRoot cannot check a name. Nothing is written to the file system.
+# The one place that is written to: the list of ended sessions (revocation.file). Mount a volume that outlives the
+# container; on a read-only file system without one, the list lasts as long as the process.
+RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/entrada
+VOLUME /var/lib/entrada
+# A number, because Kubernetes' runAsNonRoot cannot check a name.
 USER 65532:65532
 EXPOSE 8080 9090
 # No shell and no curl needed: the gateway asks itself. Kubernetes ignores this and has probes of its own.

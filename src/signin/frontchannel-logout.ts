@@ -18,7 +18,7 @@ export function frontchannelLogoutHandler(options: SigninOptions) {
     const named = sessionNamed(queryOf(request), options.provider.isIssuer)
     const answer = framedAnswer(options.provider.pageOrigins())
     if (named === undefined) return sendAnswer(reply, answer)
-    const { live, setCookies } = options.sessions.endNamed(named, request.headers.cookie, options.now())
+    const { live, setCookies } = await options.sessions.endNamed(named, request.headers.cookie, options.now())
     if (live === undefined) {
       options.audit({
         event: 'signout.notified',

@@ -53,4 +53,18 @@ describe('CB-03 the issuer of the answer', () => {
       assert.equal(answer.headers['x-entrada'], name)
     }
   })
+
+  for (const [promises, name] of [
+    [true, 'signin-callback-invalid'],
+    [false, 'signin-cancelled'],
+  ] as const) {
+    it(`${promises ? 'must' : 'need not'} come with an error from a provider that ${promises ? 'promises it' : 'does not'}`, async t => {
+      const wing = await startWing(t)
+      wing.idp.script.metadata = { authorization_response_iss_parameter_supported: promises }
+      const jar = new CookieJar()
+      const { searchParams } = new URL(await wing.started(jar), 'https://app.example')
+      const query = `state=${searchParams.get('state')}&error=access_denied`
+      assert.equal((await wing.visit(`/.auth/callback?${query}`, jar)).headers['x-entrada'], name)
+    })
+  }
 })

@@ -48,15 +48,17 @@ async function startPair(scope: Scope) {
   scope.after(() => gateway.close(0))
   await reserved.release()
   await gateway.app.listen({ host: '127.0.0.1', port: reserved.port })
-  const named = new URLSearchParams({ iss: idp.issuer, sid: 'the-sid' }).toString()
-  const logout = `${url}/.auth/frontchannel-logout?${named}`
-  idp.script.claims = { sid: 'the-sid' }
+  /** Of whoever signed in last. */
+  const logout = () => {
+    const named = { iss: idp.issuer, sid: String(idp.script.claims['sid']) }
+    return `${url}/.auth/frontchannel-logout?${new URLSearchParams(named).toString()}`
+  }
   idp.script.answers = {
     authorize: ({ path }) => ({
       status: 302,
       headers: { location: idp.callbackFor(idp.issuer + path).href },
     }),
-    logout: () => ({ headers: html, body: framing(logout) }),
+    logout: () => ({ headers: html, body: framing(logout()) }),
   }
   return { idp, url, lines, logout }
 }
@@ -71,7 +73,7 @@ describe('the OpenID Foundation, front-channel logout:', () => {
     pair = await startPair(scope)
     launched = await launchBrowser()
     stranger = await listening((_request, response) =>
-      response.writeHead(200, html).end(framing(pair.logout)),
+      response.writeHead(200, html).end(framing(pair.logout())),
     )
   })
   after(async () => {
@@ -85,6 +87,7 @@ describe('the OpenID Foundation, front-channel logout:', () => {
       t.skip(launched.reason)
       return
     }
+    pair.idp.script.claims = { sid: `sid-${t.name.slice(0, 8)}` }
     const context = await launched.browser.newContext()
     context.setDefaultTimeout(3 * patience)
     try {

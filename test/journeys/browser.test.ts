@@ -76,6 +76,34 @@ describe('in a browser', () => {
       }
     }))
 
+  it('a session cookie that is SameSite=Strict outlives a silent sign-in: it is the same session', async t =>
+    visitor(t, async page => {
+      const clock = { now: Math.floor(Date.now() / 1000) }
+      const strict = await startGateway({
+        now: () => clock.now,
+        withoutRefreshTokens: true,
+        settings: { session: { cookie: { sameSite: 'strict' }, revalidate: '10s' } },
+      })
+      const session = async (): Promise<unknown> =>
+        page.evaluate("fetch('/.auth/me').then(me => me.json()).then(({ session }) => session)")
+      try {
+        await page.goto(`${strict.url}/strict?a=1`)
+        await choose(page, ada)
+        await page.waitForURL(`${strict.url}/strict?a=1`)
+        const before = await session()
+        clock.now += 10
+        const passed: string[] = []
+        page.on('request', request => passed.push(new URL(request.url()).pathname))
+        await page.goto(`${strict.url}/strict?a=2`)
+        await page.waitForURL(`${strict.url}/strict?a=2`)
+        assert.ok(passed.includes('/.auth/callback'))
+        assert.equal(await session(), before)
+        assert.match(String(before), /^[\w-]{22}$/)
+      } finally {
+        await strict.close()
+      }
+    }))
+
   it('the application greets by name, in any script', async t =>
     visitor(t, async page => {
       await signIn(page, '/', zoe)

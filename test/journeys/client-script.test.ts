@@ -135,6 +135,30 @@ describe('a single-page application with our script in it, under default-src sel
       assert.ok(!(await heard(page, 1)).includes('expired'))
     }))
 
+  /** What the gateway says to the refresh that use brings about; it comes back when the session lasts longer by it. */
+  async function useIt(page: Page): Promise<number> {
+    await wait(page, 3)
+    const answered = page.waitForResponse(`${siteUrl}/.auth/refresh`)
+    await page.keyboard.press('Shift')
+    const status = (await answered).status()
+    const deadline = Date.now() + 3 * patience
+    while ((await idleIn(page)) < 500) assert.ok(Date.now() < deadline, 'the session is not extended')
+    return status
+  }
+
+  it('extends it by a refresh, or by a request to the application while the provider is away', async t =>
+    visit(t, site, async visited => {
+      const { page } = visited
+      await inside(visited)
+      assert.equal(await useIt(page), 204)
+      await site.providerGoes()
+      try {
+        assert.equal(await useIt(page), 503)
+      } finally {
+        await site.providerComesBack()
+      }
+    }))
+
   it('notices that somebody has signed out in another tab, and signed in again', async t =>
     visit(t, site, async visited => {
       const { page, context } = visited

@@ -50,4 +50,22 @@ describe('a page with a WebSocket and an event stream', () => {
       assert.deepEqual(await page.evaluate(bothEnds), [4401, 'cut'])
       assert.ok(performance.now() - startedAt < 5_000)
     }))
+
+  it('without our script is nobody’s by its next request, be it a script or a navigation', async t =>
+    visit(t, site, async ({ page, context, mayFail }) => {
+      await page.goto(`${siteUrl}/reports`)
+      await choose(page, ada)
+      await page.waitForURL(`${siteUrl}/reports`)
+      const status = async () => page.evaluate<number>(`fetch('/reports').then(({ status }) => status)`)
+      assert.equal(await status(), 200)
+      const other = await context.newPage()
+      await other.goto(`${siteUrl}/`)
+      await other.getByRole('link', { name: 'Sign out' }).first().click()
+      await other.waitForURL(`${siteUrl}/.auth/signed-out`)
+      mayFail(`${siteUrl}/reports`)
+      assert.equal(await status(), 401)
+      await page.reload()
+      await page.getByRole('button', { name: ada.name }).waitFor()
+      assert.equal(new URL(page.url()).origin, new URL(site.provider().issuer).origin)
+    }))
 })

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { WebSocket } from 'ws'
 import { startSampleUpstream } from '../../src/demo/upstream.ts'
@@ -119,6 +122,38 @@ describe('front-channel logout for each client', () => {
     for (let time = 0; time < 4; time++)
       statuses.push((await wing.visit('/.auth/frontchannel-logout?sid=x')).status)
     assert.deepEqual(statuses, [200, 200, 200, 429])
+  })
+
+  it('is limited by itself: neither takes from the other', async t => {
+    const wing = await startWing(t, { auth: { rateLimit: 3 } })
+    const statusOf = async (path: string) => (await wing.visit(path)).status
+    for (let time = 0; time < 4; time++) await statusOf('/.auth/login')
+    assert.equal(await statusOf('/.auth/frontchannel-logout?sid=x'), 200)
+    for (let time = 0; time < 4; time++) await statusOf('/.auth/frontchannel-logout?sid=x')
+    assert.equal(await statusOf('/.auth/logout'), 200)
+  })
+})
+
+describe('what front-channel logout leaves in the list of what has ended', () => {
+  it('is marked as what anybody could have said, unless a cookie of that very session came along', async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'entrada-front-channel-'))
+    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'revocations')
+    const wing = await startWing(t, { revocation: { file } })
+    const kinds = () => {
+      const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n')
+      return lines.map(line => ('h' in (JSON.parse(line) as object) ? 'heard' : 'vouched'))
+    }
+    wing.idp.script.claims = { sid }
+    const jar = await wing.signedIn()
+    await wing.visit('/.auth/frontchannel-logout?sid=another', jar)
+    assert.deepEqual(kinds(), ['heard'])
+    await wing.visit(`/.auth/frontchannel-logout?sid=${sid}`)
+    assert.deepEqual(kinds(), ['heard', 'heard'])
+    const later = await wing.signedIn()
+    wing.clock.now += 1
+    await wing.visit(`/.auth/frontchannel-logout?sid=${sid}`, later)
+    assert.deepEqual(kinds(), ['heard', 'heard', 'heard', 'vouched'])
   })
 })
 

@@ -4,7 +4,7 @@ import { readSecret } from '../../src/config/load.ts'
 import { buildGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
 import type { RouteRule } from '../../src/policy/route.ts'
 import { onAnyMachine } from './on-any-machine.ts'
-import { testConfig, testUpstream, type Overrides } from './config.ts'
+import { neverAskedAnew, testConfig, testUpstream, type Overrides } from './config.ts'
 import { ada, sessionCookie, zoe } from './session-cookie.ts'
 
 /** A gateway in front of an upstream, with people who are signed in already and no provider behind it. */
@@ -50,6 +50,7 @@ export async function startFront(setup: FrontSetup): Promise<Front> {
     upstreams: { default: testUpstream(setup.upstream, setup.timeouts && { timeouts: setup.timeouts }) },
     routes: frontRoutes,
     ...setup.settings,
+    session: { ...(setup.now !== undefined && neverAskedAnew), ...setup.settings?.session },
   })
   const lines: string[] = []
   const gateway = await buildGateway(config, {

@@ -1,0 +1,32 @@
+import type { ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * An answer to HTTP/1.0 may end with the connection (RFC 9112 section 6.3), so that one that was broken off would look
+ * whole: it ends by a reset instead. HTTP/1.1 and later see it by the framing, and TLS by the missing close_notify.
+ * @param ending aborted when what is still open is broken off
+ */
+export function addCutAnswers(app: FastifyInstance, ending: AbortSignal | undefined): void {
+  const open = new Set<ServerResponse>()
+  app.addHook('onRequest', ({ raw: request }, { raw: response }, next) => {
+    if (request.httpVersion === '1.0') {
+      open.add(response)
+      response.once('close', () => open.delete(response))
+      const destroy = response.destroy.bind(response)
+      response.destroy = error => {
+        if (response.headersSent && !response.writableFinished) reset(request.socket)
+        return destroy(error)
+      }
+    }
+    next()
+  })
+  ending?.addEventListener('abort', () => {
+    for (const response of open) response.destroy()
+  })
+}
+
+function reset(socket: Socket): void {
+  if (socket instanceof Socket && !(socket instanceof TLSSocket)) socket.resetAndDestroy()
+}
