@@ -1,10 +1,6 @@
 import Fastify from 'fastify'
 
-import { createCookieJar } from '../src/session/cookie-jar.ts'
-import { createCookieStore } from '../src/session/cookie-store.ts'
-import { createMarks } from '../src/session/marks.ts'
-import { createRevocations } from '../src/session/revocations.ts'
-import { createSealers } from '../src/session/sealer.ts'
+import { createSessions } from '../src/session/sessions.ts'
 import type { Person } from './people.ts'
 import { gatewaySettings } from './targets/gateway-settings.ts'
 
@@ -18,23 +14,19 @@ export async function gatewayCookies(
 ): Promise<readonly string[]> {
   const { issuer, clientId, publicOrigin, cookieName } = gatewaySettings
   const app = Fastify({ logger: false })
-  const binding = { issuer, clientId, publicOrigin }
-  const sealers = await createSealers(app, {
+  const { sessions } = await createSessions(app, {
     keys: [sessionKey],
-    binding,
-    sessionLifetime: lifetime,
-    attemptLifetime: 3600,
-  })
-  const store = createCookieStore({
-    jar: createCookieJar({ name: cookieName, sameSite: 'lax', secure: false, path: '/' }),
-    sealer: sealers.session,
+    issuer,
+    clientId,
+    publicOrigin,
+    cookie: { name: cookieName, sameSite: 'lax', secure: false, path: '/' },
     limits: { idle: lifetime, absolute: lifetime },
     keepsGroup: () => true,
-    ended: createRevocations(lifetime, createMarks([sessionKey], binding)),
   })
   const now = Math.floor(Date.now() / 1000)
-  const cookies = everybody.map(person => {
-    const created = store.create(
+  const cookies: string[] = []
+  for (const person of everybody) {
+    const created = await sessions.create(
       {
         person: {
           user: person.oid,
@@ -52,8 +44,9 @@ export async function gatewayCookies(
       now,
     )
     if (created === undefined) throw new Error('the session does not fit into cookies')
-    return ['theme=dark', ...created.setCookies.map(line => line.slice(0, line.indexOf(';')))].join('; ')
-  })
+    const pairs = created.setCookies.map(line => line.slice(0, line.indexOf(';')))
+    cookies.push(['theme=dark', ...pairs].join('; '))
+  }
   await app.close()
   return cookies
 }

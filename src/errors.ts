@@ -196,6 +196,7 @@ export const catalogue = {
   // Ourselves
   ERR_DRAINING: wait(503, 'This site is restarting', tryLater),
   ERR_OVERLOADED: wait(503, 'This site is busy', tryLater),
+  ERR_SESSION_STORE_AWAY: wait(503, 'Your session cannot be looked up right now', tryLater),
   ERR_INTERNAL: operator(
     500,
     'Something went wrong on this site',

@@ -1,54 +1,39 @@
-import type { FastifyInstance } from 'fastify'
-import type { DestinationStream, Logger } from 'pino'
 import { createClientScript } from './browser/client-script.ts'
-import type { Config, SecretSource } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import { createAssertions } from './forward/assertion.ts'
 import { addProxiedMethods, forwardPlugin, jwksRoute } from './forward/plugin.ts'
 import { OpenTunnels } from './forward/open-tunnels.ts'
 import { routeUpgrades } from './forward/upgrade.ts'
+import type { Gateway, GatewayOptions } from './gateway-shape.ts'
 import { addGuard } from './guard/plugin.ts'
 import { createRefusalNow } from './guard/refusal-now.ts'
 import { seenOf } from './guard/passage.ts'
-import { createPublicPort, type PublicPort, type PublicPortOptions } from './guard/public-port.ts'
+import { createPublicPort } from './guard/public-port.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createAudit } from './observe/audit.ts'
 import { createAdmin } from './observe/health.ts'
+import { readinessOf } from './observe/readiness.ts'
 import { createLogger } from './observe/logger.ts'
 import { createTrust } from './observe/trusted-proxies.ts'
+import { openKeeping } from './keeping.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { pageContexts } from './pages/page-context.ts'
 import { compilePolicy } from './policy/compile.ts'
 import { groupsNamed } from './policy/needs.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSessions } from './session/sessions.ts'
+import { createPostKeeping } from './signin/post-keeping.ts'
 import { createRefreshing } from './signin/refreshing.ts'
 import { addSignin } from './signin/plugin.ts'
 import * as slices from './slices.ts'
 
-/** The whole gateway, not listening yet. */
-export type Gateway = PublicPort &
-  Readonly<{
-    admin: FastifyInstance
-    log: Logger
-    /** From now on /readyz says 503; requests are still taken. */
-    drain: () => void
-    /** Ends listening; running requests get this many seconds. */
-    close: (graceSeconds: number) => Promise<void>
-  }>
-
-export type GatewayOptions = Readonly<{
-  readSecret: (source: SecretSource) => string
-  logDestination?: DestinationStream
-  /** NumericDate, seconds. */
-  now?: () => number
-  listening?: Pick<PublicPortOptions, 'timing' | 'overload'>
-}>
+export type { Gateway, GatewayOptions }
 
 /** Puts the rooms together, in the order in which a request passes them. */
 export async function buildGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
   const { auth, publicOrigin, headers } = config
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
-  const log = createLogger(config.log.level, options.logDestination)
+  const log = createLogger(config.log.level, options.logDestination, options.pid)
   const audit = createAudit(log)
   const trusts = createTrust(config.listen.trustedProxies)
   const pageContext = pageContexts(config.pages, now)
@@ -70,7 +55,8 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const { app } = port
   addProxiedMethods(app)
   const sessionOptions = slices.sessionOptionsOf(config, group => sendsGroups || named.has(group))
-  const made = await createSessions(app, sessionOptions, { ...config.revocation, log, now })
+  const keeping = await openKeeping(config, options, { log, now })
+  const made = await createSessions(app, sessionOptions, keeping)
   const { jar, sessions, attempts, assertionSeeds, revocations } = made
   const provider = createProvider(slices.providerSettingsOf(config, options.readSecret), log, now)
   const signed = { seeds: assertionSeeds, issuer: publicOrigin }
@@ -78,19 +64,23 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const accessLog = addAccessLog(app, log, config.log.access, seenOf)
 
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
-  const wing = { ...common, ...renewalRules, provider, sessions, jar }
-  const { identify, refresh, isProviderAway } = createRefreshing({ ...wing, ...slices.freshnessOf(config) })
+  const wing = { ...common, ...renewalRules, provider, sessions, jar, sharing: made.sharing }
+  const refreshing = createRefreshing({ ...wing, ...slices.freshnessOf(config) })
+  const { identify, isProviderAway } = refreshing
+  const { lostPosts } = made
+  const posts = createPostKeeping({ ...wing, own, lostPosts, maxSize: config.lostPost.maxSize })
   await app.register(async scope => {
     if (assertions !== undefined) jwksRoute(scope, `${auth.prefix}/jwks.json`, assertions)
     await addSignin(scope, {
       ...wing,
-      ...{ own, attempts, refresh },
+      ...{ own, posts, attempts, refresh: refreshing.refresh, isStale: refreshing.isStale },
       rateLimit: auth.rateLimit,
       clientScript: createClientScript(auth.prefix, config.pages.languages),
     })
   })
   await app.register(async scope => {
-    addGuard(scope, { ...common, ...shown, trusts, policy, isProviderAway, identifiers: [identify] })
+    const asking = { isProviderAway, identifiers: [identify], keepPost: posts?.keep }
+    addGuard(scope, { ...common, ...shown, trusts, policy, ...asking })
     await forwardPlugin(scope, {
       ...common,
       trusts,
@@ -112,9 +102,16 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   routeUpgrades(app, life.ending, port.Response)
 
   const revoking = { ...revocations, token: slices.adminTokenOf(config, options.readSecret), audit, log, now }
-  const admin = createAdmin({ provider: provider.state, isDraining: life.isDraining, revoking })
+  const state = {
+    provider: provider.state,
+    isDraining: life.isDraining,
+    revocations: revocations.problem,
+    sessions: keeping.store?.problem,
+  }
+  const readiness = () => readinessOf(state)
+  const admin = createAdmin({ readiness, revoking })
   await Promise.all([app.ready(), admin.ready()])
   provider.start()
   const closeAll = () => app.close().then(() => Promise.all([admin.close(), provider.stop()]))
-  return { ...port, admin, log, drain: life.drain, close: grace => life.finish(grace, closeAll) }
+  return { ...port, admin, readiness, log, drain: life.drain, close: grace => life.finish(grace, closeAll) }
 }

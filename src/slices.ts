@@ -1,9 +1,12 @@
-import type { Config, SecretSource } from './config/config.ts'
+import type { Config, RedisConfig, SecretSource } from './config/config.ts'
+import { keysIn } from './config/session-keys.ts'
 import type { UpstreamOptions } from './forward/upstream.ts'
 import type { ClaimRules } from './identity/person.ts'
 import type { RouteRule } from './policy/route.ts'
 import type { ProviderSettings } from './provider/settings.ts'
 import type { Freshness } from './session/freshness.ts'
+import type { KeysFile } from './session/keys-file.ts'
+import type { RedisPlace } from './session/redis-client.ts'
 import type { SessionOptions } from './session/sessions.ts'
 
 /** What the provider room needs of the settings. @param readSecret reads a secret or another file anew */
@@ -33,10 +36,14 @@ export function providerSettingsOf(
 }
 
 /** Where the gateway's own addresses are, and what its pages and refusals show. */
-export function ownPagesOf({ auth, pages, provider }: Config) {
+export function ownPagesOf({ auth, pages, provider, lostPost }: Config) {
   const { prefix, keepFragment } = auth
   return {
-    own: { prefix, callbackPath: new URL(provider.redirectUri).pathname },
+    own: {
+      prefix,
+      callbackPath: new URL(provider.redirectUri).pathname,
+      ...(lostPost.enabled && { landing: `${prefix}/lost-post` }),
+    },
     shown: { prefix, keepFragment, showReason: pages.showReason, signInPage: pages.signIn },
   }
 }
@@ -63,6 +70,44 @@ export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => 
     ...(freshness !== undefined && { freshness }),
     keepsGroup,
   }
+}
+
+/** Where a Redis is, and how one gets in. @param readSecret reads a secret or another file anew */
+export function redisPlaceOf(redis: RedisConfig, readSecret: (source: SecretSource) => string): RedisPlace {
+  const { url, password, sentinel, caFile, ...plain } = redis
+  const read = (source: SecretSource) => () => readSecret(source)
+  return {
+    ...plain,
+    ...(url !== undefined && { url: read(url) }),
+    ...(password !== undefined && { password: read(password) }),
+    ...(caFile !== undefined && { ca: read({ file: caFile }) }),
+    ...(sentinel !== undefined && {
+      sentinel: {
+        ...{ name: sentinel.name, nodes: sentinel.nodes },
+        ...(sentinel.password !== undefined && { password: read(sentinel.password) }),
+      },
+    }),
+  }
+}
+
+/** Where what has ended is kept. @param readSecret reads a secret or another file anew */
+export function revocationOf(
+  { revocation: { file, redis } }: Config,
+  readSecret: (source: SecretSource) => string,
+): Readonly<{ file?: string; redis?: RedisPlace }> {
+  return {
+    ...(file !== undefined && { file }),
+    ...(redis !== undefined && { redis: redisPlaceOf(redis, readSecret) }),
+  }
+}
+
+/** Where later session keys come from: the file is looked at every `interval` milliseconds. */
+export function keysFileOf(
+  { session: { keysFile } }: Config,
+  read: (file: string) => string,
+  interval = 2000,
+): Readonly<{ keysFile?: Omit<KeysFile, 'log'> }> {
+  return keysFile === undefined ? {} : { keysFile: { file: keysFile, read, keysIn, interval } }
 }
 
 /** What the forward room needs of the settings: the upstreams by name, each with the audience that is set for it or for all. */

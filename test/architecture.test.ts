@@ -19,7 +19,7 @@ const rooms: Readonly<Record<string, Room>> = {
     node: [],
     more: [
       // Reads files and the environment, and makes a session key when none is set
-      { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:path', 'node:url'] },
+      { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:os', 'node:path', 'node:url'] },
       // Only to tell an address from a name
       { file: /^(?:resolve-network|certificates)\.ts$/, node: ['node:net'] },
       // Takes certificates and keys apart; it gets their text
@@ -30,8 +30,12 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['identity', 'errors'],
     packages: ['@fastify/secure-session', '@fastify/cookie', 'ioredis', 'toad-cache', 'fastify (types)'],
     node: ['node:crypto'],
-    // What has ended is kept over restarts
-    more: [{ file: /^shared-lines\.ts$/, node: ['node:fs', 'node:path', 'node:util'] }],
+    more: [
+      // What has ended is kept over restarts
+      { file: /^shared-lines\.ts$/, node: ['node:fs', 'node:path', 'node:util'] },
+      // @fastify/secure-session has an application of its own for each ring of keys
+      { file: /^sealer\.ts$/, packages: ['fastify'] },
+    ],
   },
   provider: {
     rooms: ['identity', 'entra', 'errors'],
@@ -73,10 +77,17 @@ const rooms: Readonly<Record<string, Room>> = {
     node: [],
     // The hashes by which the content security policy knows the style sheet and the script
     more: [
-      { file: /^(?:stylesheet|fragment-script)\.ts$/, node: ['node:crypto'] },
+      { file: /^(?:stylesheet|fragment-script|lost-post-script)\.ts$/, node: ['node:crypto'] },
       // Reads Accept-Language; as pure as the rest
       { file: /^choose-language\.ts$/, packages: ['negotiator'] },
     ],
+  },
+  // Several processes that share the work, and the one above them
+  workers: {
+    rooms: ['config (types)', 'session', 'observe', 'slices', 'errors'],
+    packages: ['fastify (types)', 'pino (types)'],
+    node: [],
+    more: [{ file: /^processes\.ts$/, node: ['node:cluster'] }],
   },
   cli: {
     rooms: ['config', 'policy', 'provider', 'session', 'entra', 'errors'],
@@ -85,18 +96,26 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   demo: { rooms: ['config', 'gateway'], packages: ['oidc-provider', 'ws'], node: ['*'] },
   gateway: { rooms: ['*'], packages: ['fastify (types)', 'pino (types)'], node: [] },
+  // What it is made with and what comes of it: a part of gateway.ts
+  'gateway-shape': {
+    rooms: ['guard (types)', 'observe (types)', 'keeping (types)'],
+    packages: ['fastify (types)', 'pino (types)'],
+    node: [],
+  },
+  // What keeps sessions outside of the process: a part of gateway.ts
+  keeping: { rooms: ['config (types)', 'session', 'slices'], packages: [], node: [] },
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: [], packages: [], node: [] },
-  // The settings cut to what each room needs: a part of gateway.ts
+  // The settings cut to what each room needs, and how a file of keys is read: a part of gateway.ts
   slices: {
     rooms: [
-      ...['config (types)', 'identity (types)', 'policy (types)', 'provider (types)', 'session (types)'],
+      ...['config', 'identity (types)', 'policy (types)', 'provider (types)', 'session (types)'],
       'forward (types)',
     ],
     packages: [],
     node: [],
   },
-  main: { rooms: ['*'], packages: ['fastify'], node: ['*'] },
+  main: { rooms: ['*'], packages: ['fastify', 'pino (types)'], node: ['*'] },
 }
 
 describe('the source tree', () => {

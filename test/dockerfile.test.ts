@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { usualFolder } from '../src/config/resolve-revocation.ts'
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
 
@@ -51,6 +52,9 @@ describe('the check of the Dockerfile', () => {
     ['a relative working directory', 'WORKDIR /app', 'WORKDIR app'],
     ['ADD', 'COPY src ./src', 'ADD src ./src'],
     ['development packages', ' && npm prune --omit=dev --ignore-scripts', ''],
+    ['no folder for what has ended', /RUN install -d .*\n/, ''],
+    ['a folder that the user cannot write to', 'install -d -o 65532 -g 65532', 'install -d'],
+    ['a folder that ends with the container', 'VOLUME /var/lib/entrada\n', ''],
     ['no production mode', 'NODE_ENV=production', 'NODE_ENV=development'],
   ]
   for (const [name, from, to] of changes) {
@@ -107,6 +111,11 @@ function imageProblems(text: string): string[] {
     [rests('WORKDIR').every(rest => rest.startsWith('/')), 'a working directory is relative'],
     [rests('ADD').length === 0, 'ADD is used'],
     [rests('RUN').some(rest => rest.includes('npm prune --omit=dev')), 'development packages stay'],
+    [
+      rests('RUN', last).includes(`install -d -o 65532 -g 65532 -m 0700 ${usualFolder}`) &&
+        rests('VOLUME', last).includes(usualFolder),
+      'what has ended cannot be kept',
+    ],
     [
       rests('ENV', last).some(rest => rest.includes('NODE_ENV=production')),
       'the image is not in production mode',

@@ -20,7 +20,13 @@ export type Shaped = Readonly<{
 const validate = compile()
 
 function compile(): ValidateFunction<Settings> {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, verbose: true, strict: true })
+  const ajv = new Ajv({
+    allErrors: true,
+    useDefaults: true,
+    verbose: true,
+    strict: true,
+    allowUnionTypes: true,
+  })
   ajv.addVocabulary([...ownKeywords])
   return ajv.compile<Settings>(settingsSchema)
 }

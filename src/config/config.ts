@@ -4,6 +4,18 @@ import type { RouteRule } from '../policy/route.ts'
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
 export type SecretSource = Readonly<{ value: string }> | Readonly<{ file: string }>
 
+/** A Redis: by its URL, behind Sentinels, or a cluster; nodes are `host:port`. */
+export type RedisConfig = Readonly<{
+  url?: SecretSource
+  sentinel?: Readonly<{ name: string; nodes: readonly string[]; password?: SecretSource }>
+  cluster?: readonly string[]
+  username?: string
+  password?: SecretSource
+  tls: boolean
+  caFile?: string
+  keyPrefix: string
+}>
+
 /** An application behind the gateway. Durations are seconds. */
 export type UpstreamConfig = Readonly<{
   /** `http://host:port`, `https://host:port`, or `unix:/path` of a socket. */
@@ -38,6 +50,8 @@ export type Config = Readonly<{
       hsts: number
     }>
     limits: Readonly<{ connections: number; webSockets: number; webSocketsPerUser: number }>
+    /** Processes that share the work; 1: this one does it. */
+    workers: number
     drainDelay: number
     grace: number
   }>
@@ -76,8 +90,12 @@ export type Config = Readonly<{
   session: Readonly<{
     /** Each the base64 of 32 bytes; the first seals, all open. */
     keys: readonly string[]
+    /** Where they come from, and where later ones will. */
+    keysFile?: string
     /** True when no key was set and a random one was made. */
     keysAreRandom: boolean
+    /** Set when sessions are kept there; in the browser's cookies otherwise. */
+    redis?: RedisConfig
     cookie: Readonly<{
       name: string
       sameSite: 'lax' | 'strict' | 'none'
@@ -91,8 +109,8 @@ export type Config = Readonly<{
     revalidate: number
     maxStale: number
   }>
-  /** Without a file the list of what has ended lasts as long as the process. */
-  revocation: Readonly<{ file?: string }>
+  /** Without a file or a Redis the list of what has ended lasts as long as the process. */
+  revocation: Readonly<{ file?: string; redis?: RedisConfig }>
   /** By name; `default` is the one of the setting `upstream`, and that of routes which name none. */
   upstreams: Readonly<Record<string, UpstreamConfig>>
   routes: readonly RouteRule[]
@@ -115,6 +133,8 @@ export type Config = Readonly<{
     /** The logo as a data: URI. */
     logo?: string
   }>
+  /** `maxSize`: bytes. */
+  lostPost: Readonly<{ enabled: boolean; maxSize: number }>
   log: Readonly<{
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
     access: 'all' | 'errors' | 'off'

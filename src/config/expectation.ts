@@ -12,7 +12,7 @@ export function expectation(node: SchemaNode): string {
     case 'choice':
       return `must be one of ${(node.enum ?? []).join(', ')}`
     case 'whole':
-      return `must be a whole number from ${node.minimum} to ${node.maximum}`
+      return `must be ${node.pattern === undefined ? '' : `${node.pattern.slice(1, -1)} or `}a whole number from ${node.minimum} to ${node.maximum}`
     case 'flag':
       return 'must be true or false'
     case 'words':

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
@@ -219,6 +220,7 @@ const surroundings: Surroundings = {
       return false
     }
   },
+  processors: availableParallelism,
   shortHash: text => createHash('sha256').update(text).digest('hex').slice(0, 12),
   randomKey: newSessionKey,
   now: () => Math.floor(Date.now() / 1000),

@@ -4,6 +4,7 @@ import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
 import { settingAt } from './settings.ts'
 import { handiestName } from './short-names.ts'
+import type { Surroundings } from './surroundings.ts'
 import { formatDuration, longestDuration, parseDuration } from './units.ts'
 
 /** Seconds of a duration that has the right shape. @param minimum seconds, like `maximum` */
@@ -39,7 +40,11 @@ export function missing(
 }
 
 /** The public port, all but TLS. */
-export function resolveListen(settings: Settings, report: Report): Omit<Config['listen'], 'tls'> {
+export function resolveListen(
+  settings: Settings,
+  { processors }: Pick<Surroundings, 'processors'>,
+  report: Report,
+): Omit<Config['listen'], 'tls'> {
   const { tls: _, ...listen } = settings.listen
   checkHost(listen.host, 'listen.host', report)
   for (const [index, proxy] of listen.trustedProxies.entries()) {
@@ -61,6 +66,7 @@ export function resolveListen(settings: Settings, report: Report): Omit<Config['
   checkLimits(listen.limits, report)
   return {
     ...listen,
+    workers: listen.workers === 'auto' ? processors() : listen.workers,
     drainDelay: resolveDuration(listen.drainDelay, 'listen.drainDelay', 0, report),
     grace: resolveDuration(listen.grace, 'listen.grace', 0, report),
   }

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { resolveAdmin } from './resolve-admin.ts'
+import { resolveLostPost } from './resolve-lost-post.ts'
 import { resolveListen } from './resolve-network.ts'
 import { resolvePages } from './resolve-pages.ts'
 import { resolveProvider } from './resolve-provider.ts'
@@ -34,9 +35,10 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   const provider = resolveProvider(settings, redirect, surroundings, report)
   const session = resolveSession(settings, redirect, surroundings, report)
   const { publicOrigin } = redirect
-  const installation = { ...provider, publicOrigin, keysAreRandom: session.keysAreRandom }
+  const { keysAreRandom, redis } = session
+  const installation = { ...provider, publicOrigin, keysAreRandom, redis }
   return {
-    listen: { ...resolveListen(settings, report), ...(tls === undefined ? {} : { tls }) },
+    listen: { ...resolveListen(settings, surroundings, report), ...(tls === undefined ? {} : { tls }) },
     admin: resolveAdmin(settings, surroundings, report),
     provider,
     publicOrigin,
@@ -48,6 +50,7 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
     headers: settings.headers,
     auth: settings.auth,
     pages: resolvePages(settings.pages, surroundings, report),
+    lostPost: resolveLostPost(settings.lostPost, report),
     log: settings.log,
   }
 }

@@ -7,6 +7,7 @@ import {
   section,
   text,
   whole,
+  wholeOr,
   words,
 } from './schema-parts.ts'
 
@@ -44,10 +45,14 @@ export const listen = section('The public port.', {
       }),
     },
   ),
-  limits: section('How much is taken at once.', {
+  limits: section('How much is taken at once; each worker counts for itself.', {
     connections: whole('Connections of clients; more are refused.', 8192, { minimum: 1, maximum: 1_000_000 }),
     webSockets: whole('Open WebSockets.', 4096, { minimum: 0, maximum: 1_000_000 }),
     webSocketsPerUser: whole('Open WebSockets of one person.', 64, { minimum: 0, maximum: 1_000_000 }),
+  }),
+  workers: wholeOr('auto', 'Processes that share the work, or auto: one for each processor.', 1, {
+    minimum: 1,
+    maximum: 256,
   }),
   drainDelay: duration('After SIGTERM: not ready, but still accepting for this long.', { default: '5s' }),
   grace: duration('Then running requests get this long.', { default: '25s' }),

@@ -44,6 +44,17 @@ export function whole(
   })
 }
 
+/** A whole number, or a word that stands for one. */
+export function wholeOr<const Word extends string>(
+  word: Word,
+  description: string,
+  value: number,
+  { minimum, maximum }: { minimum: number; maximum: number },
+) {
+  const schema = { description, default: value, minimum, maximum, pattern: `^${word}$` }
+  return Object.assign(Type.Unsafe<number | Word>({ type: ['integer', 'string'] }), schema)
+}
+
 /** `90s`, `15m`, `8h` or `7d`. */
 export function duration(description: string, more: Hints) {
   return Type.String({ description, pattern: durationPattern, 'x-duration': true, ...hints(more) })

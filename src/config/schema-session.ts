@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { redisSection } from './schema-redis.ts'
 import { choice, duration, durationOrOff, flag, section, text, words } from './schema-parts.ts'
 
 const cookie = section('The session cookie.', {
@@ -25,8 +26,18 @@ export const session = section('How long somebody stays signed in, and under whi
     ),
   ),
   keysFile: Type.Optional(
-    text('File that holds the keys, one a line.', { example: '/run/secrets/session-keys' }),
+    text('File that holds the keys, one a line; read again when it changes, so that they can be exchanged.', {
+      example: '/run/secrets/session-keys',
+    }),
   ),
+  store: choice(
+    ['cookie', 'redis'],
+    'Where sessions are kept: in the browser’s cookies alone, or in Redis.',
+    {
+      default: 'cookie',
+    },
+  ),
+  redis: redisSection('The Redis that keeps sessions, with store: redis.'),
   cookie,
   idleTimeout: duration('A session ends when it was not used for this long.', { default: '1h' }),
   absoluteTimeout: duration('A session ends this long after the sign-in.', { default: '12h' }),

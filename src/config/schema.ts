@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { admin, listen } from './schema-listen.ts'
-import { choice, flag, section, text, whole } from './schema-parts.ts'
+import { choice, flag, section, size, text, whole } from './schema-parts.ts'
 import { provider } from './schema-provider.ts'
 import { revocation } from './schema-revocation.ts'
 import { routes } from './schema-routes.ts'
@@ -61,6 +61,14 @@ const pages = section('The pages that people see.', {
   showReason: flag('Whether the denied page shows the rule and the claims that decided.', false),
 })
 
+const lostPost = section('Forms that are sent when the session is over.', {
+  enabled: flag(
+    'Whether they are kept, sealed, in the browser, and shown to the same person after the sign-in; they are sent again by their click only.',
+    false,
+  ),
+  maxSize: size('The largest form that is kept, at most 1MiB.', { default: '64KiB' }),
+})
+
 const log = section('The log, on stdout.', {
   level: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'The lowest level.', {
     default: 'info',
@@ -96,6 +104,7 @@ export const settingsSchema = Type.Object(
     headers,
     auth,
     pages,
+    lostPost,
     log,
   },
   { additionalProperties: false },

@@ -2,7 +2,7 @@ import { settingsSchema } from './schema.ts'
 
 /** A node of the JSON schema, as far as this room reads it. */
 export type SchemaNode = Readonly<{
-  type?: string
+  type?: string | readonly string[]
   description?: string
   default?: unknown
   enum?: readonly string[]
@@ -55,7 +55,7 @@ export function kindOf(node: SchemaNode): Kind {
   if (node['x-size'] === true) return 'size'
   if (node.patternProperties !== undefined) return 'map'
   if (node.enum !== undefined) return 'choice'
-  if (node.type === 'integer') return 'whole'
+  if (node.type === 'integer' || Array.isArray(node.type)) return 'whole'
   if (node.type === 'boolean') return 'flag'
   if (node.type === 'array') return node.items?.type === 'object' ? 'structure' : 'words'
   return node.type === 'object' ? 'section' : 'text'

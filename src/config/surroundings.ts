@@ -19,6 +19,8 @@ export type Surroundings = Readonly<{
   logo: (file: string) => Readonly<{ dataUri: string }> | Readonly<{ what: string; remedy: string }>
   /** Whether there is such a folder, and files can be made in it. */
   isWritable: (folder: string) => boolean
+  /** How many processors this process may use. */
+  processors: () => number
   /** Some hexadecimal digits that stand for a text. */
   shortHash: (text: string) => string
   /** base64 of 32 random bytes. */

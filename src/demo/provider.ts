@@ -32,6 +32,10 @@ export type DemoProviderOptions = Readonly<{
   /** Who it is, to begin again as the same; made anew without it. */
   known?: Pick<DemoProvider, 'tenantId' | 'clientId' | 'clientSecret'>
   clientSecretMethod?: 'client_secret_post' | 'client_secret_basic'
+  /** Whether each refresh token counts once, and one that comes again ends all that came of the same sign-in. */
+  rotatesRefreshTokens?: boolean
+  /** It gives none then. */
+  withoutRefreshTokens?: boolean
   /** Where a failure inside the provider is told. */
   onError?: (error: Error) => void
 }>
@@ -56,6 +60,8 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   policy.add(new oidc.interactionPolicy.Prompt({ name: 'select_account', requestable: true }), 0)
   const provider = new oidc.Provider(issuer, {
     ...configuration(issuer, people, tenantId),
+    // Entra ID gives a new one each time and takes the old ones all the same.
+    rotateRefreshToken: options.rotatesRefreshTokens === true,
     interactions: {
       policy,
       url: async (_context: Context, { uid }: { uid: string }) =>
@@ -69,7 +75,10 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
         redirect_uris: options.redirectUris,
         post_logout_redirect_uris: options.postLogoutRedirectUris,
         token_endpoint_auth_method: options.clientSecretMethod ?? 'client_secret_post',
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: [
+          'authorization_code',
+          ...(options.withoutRefreshTokens === true ? [] : ['refresh_token']),
+        ],
         require_auth_time: true,
         ...(options.backchannelLogoutUri !== undefined && {
           backchannel_logout_uri: options.backchannelLogoutUri,

@@ -25,6 +25,7 @@ export function configOf(document: Readonly<Record<string, unknown>>): Config {
       logo: () => refused,
       isWritable: () => false,
       shortHash: () => '',
+      processors: () => 1,
       randomKey: newSessionKey,
       now: () => 0,
     },

@@ -197,7 +197,6 @@ function timeoutsOf({ timeouts }: PassedHandling, upstream: Upstream): Upstream[
 
 /** `GET /.auth/jwks.json`: the public keys of the identity assertion. */
 export function jwksRoute(app: FastifyInstance, path: string, assertions: Assertions): void {
-  const body = JSON.stringify(assertions.jwks)
   app.get(path, async (_request, reply) =>
     reply
       .header('content-type', 'application/jwk-set+json')
@@ -205,6 +204,6 @@ export function jwksRoute(app: FastifyInstance, path: string, assertions: Assert
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'no-referrer')
       .header('x-entrada', 'jwks')
-      .send(body),
+      .send(JSON.stringify(assertions.jwks())),
   )
 }

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts'
 import type { Identification, Identifier, Identity } from '../identity/identity.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { Trusts } from '../observe/request-id.ts'
-import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
+import { sendAnswer, textAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { decideRoute } from '../policy/decide.ts'
 import type { CompiledRoute, Policy } from '../policy/compile.ts'
@@ -20,6 +20,8 @@ export type GuardOptions = EnforceSettings &
     identifiers: readonly Identifier[]
     /** Asked before somebody who is signed in is sent there. */
     isProviderAway: () => Promise<boolean>
+    /** A better answer for a request that nobody is signed in for; undefined, at once or later, where there is none. */
+    keepPost?: ((request: FastifyRequest) => Promise<Answer | undefined> | undefined) | undefined
     audit: Audit
     trusts: Trusts
     /** NumericDate, seconds. */
@@ -42,6 +44,11 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     // A turn of the event loop is spent only where somebody else has to be asked.
     if (!(found instanceof Promise)) return judge(request, reply, route, found, next)
     found
+      .catch((error: unknown) => {
+        // Who they are makes no difference there, so neither does it that nobody can tell.
+        if (error instanceof GatewayError && route.access === 'public') return notMine
+        throw error
+      })
       .then(later => judge(request, reply, route, later, next))
       .catch((error: unknown) => reply.send(error))
   })
@@ -114,7 +121,12 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     }
     const asked = { method: request.method, url: request.url, headers: request.headers }
     const answer = enforce(decision, asked, identity, options, options.pageContext(request))
-    sendAnswer(reply, withCookies(answer, setCookies))
+    const kept = decision.kind === 'sign-in' ? options.keepPost?.(request) : undefined
+    if (kept === undefined) return void sendAnswer(reply, withCookies(answer, setCookies))
+    kept
+      // Whoever was too slow may have been told so already.
+      .then(better => reply.sent || sendAnswer(reply, withCookies(better ?? answer, setCookies)))
+      .catch((error: unknown) => reply.send(error))
   }
 }
 

@@ -10,6 +10,7 @@ import { isLocalPath } from '../pages/local-path.ts'
 import type { PageContext } from '../pages/layout.ts'
 import type { PageRequest } from '../pages/page-context.ts'
 import { isNavigation } from '../pages/wants-page.ts'
+import { addCutAnswers } from './cut-answers.ts'
 import { addFramingCheck } from './framing.ts'
 import type { Http2Sessions } from './http2-sessions.ts'
 import { createListener, type ListenerOptions } from './listener.ts'
@@ -75,6 +76,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   app.decorateRequest('passage', null)
   addFramingCheck(app)
+  addCutAnswers(app, options.ending)
   app.addHook('onRequest', (request, reply, next) => {
     if (options.isOverloaded?.() === true) throw new GatewayError('ERR_OVERLOADED', { facts: overloaded })
     // Node then adds `Connection: close`. HTTP/2 has GOAWAY instead, which refuses new requests and so waits for the end.

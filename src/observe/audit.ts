@@ -29,7 +29,7 @@ export type AuditEvent =
   | Readonly<{
       event: 'connection.ended'
       requestId: string
-      reason: 'revoked' | 'idle' | 'absolute' | 'denied'
+      reason: 'revoked' | 'idle' | 'absolute' | 'stale' | 'denied'
       subject: string
       session: string
       tenant?: string

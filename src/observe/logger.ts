@@ -2,13 +2,13 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 import { GatewayError } from '../errors.ts'
 
 /**
- * One JSON line per event. Errors are written by name, code and message only: the `cause` and the other members
+ * One JSON line per event; with `pid` where several processes write. Errors are written by name, code and message only: the `cause` and the other members
  * of an OAuth error can hold a whole answer of the provider, tokens included.
  */
-export function createLogger(level: string, destination?: DestinationStream): Logger {
+export function createLogger(level: string, destination?: DestinationStream, pid?: number): Logger {
   const options = {
     level,
-    base: null,
+    base: pid === undefined ? null : { pid },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },

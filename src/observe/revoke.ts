@@ -12,6 +12,8 @@ export type RevokeOptions = Readonly<{
   token: () => string
   /** Ends the sessions, or says why the value names none. @param now NumericDate, seconds */
   revoke: (name: RevokeName, value: string, now: number) => string | undefined
+  /** Resolves when what was ended is kept, or could not be: a moment at the most. It holds here in any case. */
+  settled?: () => Promise<void>
   audit: Audit
   log: Readonly<{ warn: (facts: Readonly<Record<string, unknown>>, message: string) => void }>
   /** NumericDate, seconds. */
@@ -67,6 +69,7 @@ export function addRevoke(app: FastifyInstance, options: RevokeOptions): void {
       const [name, value] = named
       const fault = options.revoke(name, value, options.now())
       if (fault !== undefined) return sendProblem(reply, 400, fault)
+      await options.settled?.()
       const requestId = requestIdOf(request.raw, () => false)
       options.audit({ event: 'session.revoked', requestId, ...auditOf(name, value) })
       return reply.code(204).send()

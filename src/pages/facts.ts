@@ -3,7 +3,7 @@ import type { Messages } from '../messages/messages.ts'
 import { html, type Html, type HtmlValue } from './html.ts'
 
 /** One row of a list of facts; a row without a value is left out. */
-type Row = readonly [label: string, value: HtmlValue | undefined]
+type Row = readonly [label: Html | string, value: HtmlValue | undefined]
 
 /** A list of labelled values, or nothing when no row has one. */
 export function facts(rows: readonly Row[]): Html | '' {

@@ -79,6 +79,7 @@ li { padding: 0 .625rem; background: var(--wash); border: 1px solid var(--line);
 summary { width: fit-content; cursor: pointer; }
 details ul { margin-top: .5rem; }
 .id { font: .875em/1.6 ui-monospace, SFMono-Regular, Consolas, Liberation Mono, monospace; user-select: all; }
+.typed { white-space: pre-wrap; }
 .aside { font-size: .9375em; color: var(--soft); }
 dd .aside { display: inline-block; }
 footer { font-size: .8125rem; color: var(--soft); }

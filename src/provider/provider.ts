@@ -5,6 +5,7 @@ import type { Claims } from '../identity/claims.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import { watchClock } from './clock-offset.ts'
+import { createCredential } from './credential.ts'
 import type { Metadata } from './discovery.ts'
 import { createFinder, type Finder, type ProviderLog } from './finder.ts'
 import { verifyIdToken } from './id-token.ts'
@@ -43,6 +44,8 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
     isAway: () => Promise<boolean>
     /** Whether `iss` names this provider. */
     isIssuer: (issuer: string) => boolean
+    /** Whether each of its answers at the callback names it (RFC 9207 section 3). */
+    promisesIssuer: () => boolean
     /** Origins of the pages that it shows to people. */
     pageOrigins: () => readonly string[]
     /** Where an administrator approves the application; undefined with other providers than Entra. */
@@ -62,13 +65,18 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
   })
   const { fetch, logOffset } = watchClock(bounded, log, clock)
   const finder = createFinder(settings, fetch, log)
+  const withCredential = createCredential(settings, log)
 
   /** @param authentication only the token request needs one */
-  function configure(metadata: Metadata, authentication: client.ClientAuth = client.None()) {
+  function configure(
+    metadata: Metadata,
+    authentication: client.ClientAuth = client.None(),
+    clockTolerance = settings.clockTolerance,
+  ) {
     const configuration = new client.Configuration(
       metadata,
       settings.clientId,
-      { [client.clockTolerance]: settings.clockTolerance },
+      { [client.clockTolerance]: clockTolerance },
       authentication,
     )
     configuration[client.customFetch] = fetch
@@ -104,16 +112,18 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
     exchange: async (callbackQuery, attempt, now) => {
       const { metadata, keys } = await finder.ready()
       const answer = authorizationAnswer(callbackQuery, metadata)
-      const configuration = configure(metadata, credential(settings))
       const url = new URL(settings.redirectUri)
       url.search = answer.toString()
       try {
-        const answered = await client.authorizationCodeGrant(configuration, url, {
+        const checks = {
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
           pkceCodeVerifier: attempt.codeVerifier,
           idTokenExpected: true,
-        })
+        }
+        const answered = await withCredential(async authentication =>
+          client.authorizationCodeGrant(configure(metadata, authentication), url, checks),
+        )
         const { id_token: idToken = '', access_token: accessToken, refresh_token: refreshToken } = answered
         const { nonce } = attempt
         const claims = await verifyIdToken(idToken, { metadata, keys, settings, nonce, accessToken, now })
@@ -128,10 +138,12 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
     refresh: async (refreshToken, known, now) => {
       const outcome = await finder
         .ready()
-        .then(({ metadata, keys }) => {
-          const configuration = configure(metadata, credential(settings))
-          return redeem(refreshToken, known, { configuration, metadata, keys, settings, now })
-        })
+        .then(async ({ metadata, keys }) =>
+          withCredential(async authentication => {
+            const configuration = configure(metadata, authentication, Number.MAX_SAFE_INTEGER)
+            return redeem(refreshToken, known, { configuration, metadata, keys, settings, now })
+          }),
+        )
         .catch((error: unknown) => refreshError(error, now))
       if (outcome.kind !== 'refreshed' && outcome.error.code === 'ERR_PROVIDER_CLOCK') logOffset()
       return outcome
@@ -152,6 +164,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       return Promise.race([asked, isOver])
     },
     isIssuer: issuer => issuer === (finder.known()?.metadata.issuer ?? settings.issuer),
+    promisesIssuer: () => finder.known()?.metadata.authorization_response_iss_parameter_supported === true,
     pageOrigins: () => {
       const {
         issuer = settings.issuer,
@@ -172,20 +185,5 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
         ...(settings.entra === undefined && idToken !== undefined && { id_token_hint: idToken }),
       })
     },
-  }
-}
-
-/** @throws GatewayError ERR_PROVIDER_CREDENTIAL_REJECTED when the secret's file cannot be read */
-function credential(settings: ProviderSettings): client.ClientAuth {
-  try {
-    const secret = settings.clientSecret()
-    return settings.clientSecretMethod === 'basic'
-      ? client.ClientSecretBasic(secret)
-      : client.ClientSecretPost(secret)
-  } catch (cause) {
-    throw new GatewayError('ERR_PROVIDER_CREDENTIAL_REJECTED', {
-      cause,
-      message: 'the client secret cannot be read',
-    })
   }
 }

@@ -19,6 +19,8 @@ export type CookieJar = Readonly<{
   returnName: string
   /** Name of the cookie that counts sign-ins which came to nothing. */
   roundsName: string
+  /** Name of the cookie while which is there no silent sign-in is tried: the last one has come to nothing. */
+  pauseName: string
   /** Whether the session cookie stays away from a navigation that another site has begun. */
   isStrict: boolean
   /** Whether a cookie name is ours: such cookies never reach the upstream, nor come from it. */
@@ -57,6 +59,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     attemptPrefix,
     returnName: `${sessionName}-rd`,
     roundsName: `${sessionName}-rounds`,
+    pauseName: `${sessionName}-pause`,
     isStrict: settings.sameSite === 'strict',
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
@@ -71,7 +74,5 @@ function isOurs(name: string, base: string): boolean {
   const bare = name.replace(/^__(host|secure)-/, '')
   if (!bare.startsWith(base)) return false
   const rest = bare.slice(base.length)
-  return (
-    rest === '' || rest === '-rd' || rest === '-rounds' || rest.startsWith('-login.') || /^\.\d$/.test(rest)
-  )
+  return ['', '-rd', '-rounds', '-pause'].includes(rest) || rest.startsWith('-login.') || /^\.\d$/.test(rest)
 }

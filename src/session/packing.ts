@@ -3,7 +3,8 @@ import type { Session } from './session.ts'
 
 /**
  * A session as the fewest bytes of JSON: one-letter members, groups that are GUIDs as their 16 bytes each
- * (200 of them are 4.3 KB in base64 instead of 7.8). A member that is absent costs nothing.
+ * (200 of them are 4.3 KB in base64 instead of 7.8). A member that is absent costs nothing. What a later version of the
+ * software adds is left alone and goes on into the next cookie (docs/adr/0017).
  */
 export type Packed = Readonly<{
   i: string
@@ -36,6 +37,7 @@ export function pack(session: Session): Packed {
   const guids = person.groups.filter(group => guid.test(group))
   const names = person.groups.filter(group => !guid.test(group))
   return {
+    ...session.more,
     i: session.id,
     a: session.authenticatedAt,
     l: session.lastSeenAt,
@@ -60,28 +62,30 @@ export function pack(session: Session): Packed {
 
 /** The session that was packed. The input has been opened with our own key, so its shape is ours. */
 export function unpack(packed: Packed): Session {
+  const { i, a, l, c, v, u, s, o, t, n, e, p, r, g, G, f, h, d, k, ...more } = packed
   const person: Person = Object.freeze({
-    user: packed.u,
-    subject: packed.s,
-    issuer: packed.o,
-    ...(packed.t !== undefined && { tenant: packed.t }),
-    ...(packed.n !== undefined && { name: packed.n }),
-    ...(packed.e !== undefined && { email: packed.e }),
-    ...(packed.p !== undefined && { preferredUsername: packed.p }),
-    roles: Object.freeze(packed.r ?? []),
-    groups: Object.freeze([...guidsOf(packed.G), ...(packed.g ?? [])]),
+    user: u,
+    subject: s,
+    issuer: o,
+    ...(t !== undefined && { tenant: t }),
+    ...(n !== undefined && { name: n }),
+    ...(e !== undefined && { email: e }),
+    ...(p !== undefined && { preferredUsername: p }),
+    roles: Object.freeze(r ?? []),
+    groups: Object.freeze([...guidsOf(G), ...(g ?? [])]),
   })
   return Object.freeze({
-    id: packed.i,
+    id: i,
     person,
-    authenticatedAt: packed.a,
-    lastSeenAt: packed.l,
-    checkedAt: packed.c ?? packed.a,
-    generation: packed.v ?? 0,
-    ...(packed.f !== undefined && { refreshToken: packed.f }),
-    ...(packed.h !== undefined && { loginHint: packed.h }),
-    ...(packed.d !== undefined && { sid: packed.d }),
-    ...(packed.k !== undefined && { idToken: packed.k }),
+    authenticatedAt: a,
+    lastSeenAt: l,
+    checkedAt: c ?? a,
+    generation: v ?? 0,
+    ...(f !== undefined && { refreshToken: f }),
+    ...(h !== undefined && { loginHint: h }),
+    ...(d !== undefined && { sid: d }),
+    ...(k !== undefined && { idToken: k }),
+    ...(Object.keys(more).length > 0 && { more }),
   })
 }
 

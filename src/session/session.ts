@@ -21,6 +21,8 @@ export type Session = Readonly<{
   sid?: string
   /** Kept only for providers that want `id_token_hint` at sign-out, and only if it fits. */
   idToken?: string
+  /** What a later version of the software has put into it: left alone, and kept. */
+  more?: Readonly<Record<string, unknown>>
 }>
 
 /** Seconds; both above 0 (checked by config/, not here). */
@@ -28,6 +30,9 @@ export type Limits = Readonly<{ idle: number; absolute: number }>
 
 /** Seconds that a person has to sign in at the provider: nothing opens the sealed cookie of an attempt after them. */
 export const attemptLifetime = 600
+
+/** Seconds for which a form that met a session that was over can be brought back. */
+export const lostPostLifetime = 3600
 
 /** How far a session or attempt may lie in the future and still be believed: the clocks of two replicas, in seconds. */
 export const clockDrift = 300

@@ -1,17 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import { createCookieJar, type CookieJar, type CookieSettings } from './cookie-jar.ts'
-import { createCookieStore, type SessionStore } from './cookie-store.ts'
+import { createCookiePlace } from './cookie-place.ts'
+import { createRedisPlace } from './redis-place.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import { createRedisExchange } from './redis-exchange.ts'
+import type { Exchange } from './exchange.ts'
 import type { Freshness } from './freshness.ts'
-import { deriveKey, installationOf, type KeyBinding } from './keys.ts'
-import { createMarks } from './marks.ts'
-import { openRevocationFile, type RevocationLog } from './revocation-file.ts'
-import { readOrder, type OrderName } from './revocation-order.ts'
-import { createRevocations } from './revocations.ts'
+import { createKeyRing, type KeyRing } from './key-ring.ts'
+import { followKeysFile, type KeysFile } from './keys-file.ts'
+import { deriveKey, type KeyBinding } from './keys.ts'
+import { createOutcomes, outcomeLifetime, type Outcomes } from './outcomes.ts'
+import { openRevoking, type RevocationKeeping, type Revoking } from './revoking.ts'
 import { createSealers, type Sealer } from './sealer.ts'
-import { attemptLifetime, type Limits } from './session.ts'
+import { attemptLifetime, lostPostLifetime, type Limits } from './session.ts'
+import type { SessionStore } from './session-store.ts'
+import { createSessionStore } from './store-rules.ts'
 
 export type SessionOptions = KeyBinding &
   Readonly<{
+    /** The first ring. */
     keys: readonly string[]
     cookie: CookieSettings
     limits: Limits
@@ -23,16 +30,21 @@ export type SessionOptions = KeyBinding &
 /** P-256 needs 48 bytes for a scalar without bias (FIPS 186-5 A.2.1). */
 const assertionSeedBytes = 48
 
-/** Where the list of what has ended is kept; in this process alone without a file. `now`: NumericDate, seconds. */
-export type RevocationKeeping = Readonly<{ file?: string; log: RevocationLog; now: () => number }>
+/**
+ * Where the list of what has ended is kept, and what else is not of this process alone.
+ * @property keysFile where later keys come from
+ */
+export type SessionKeeping = RevocationKeeping &
+  Readonly<{
+    keysFile?: Omit<KeysFile, 'log'>
+    /** What the processes tell each other; without one this process is the only one. */
+    exchange?: Exchange
+    /** Where sessions are kept; without one in the browser's cookies. */
+    store?: RedisConnection | undefined
+  }>
 
-/** The operator's hand on what has ended. */
-type Revoking = Readonly<{
-  /** Ends sessions, or says why the value names none. @param now NumericDate, seconds */
-  revoke: (name: OrderName, value: string, now: number) => string | undefined
-  /** Why what has ended is not kept at the moment. */
-  problem: () => string | undefined
-}>
+/** What refreshes and logout tokens need of the other processes. */
+export type Sharing = Readonly<{ exchange: Exchange; outcomes: Outcomes }>
 
 /**
  * Everything that hangs on the session keys: sessions, sign-in attempts, and seeds of the assertion's keys.
@@ -41,65 +53,76 @@ type Revoking = Readonly<{
 export async function createSessions(
   app: FastifyInstance,
   options: SessionOptions,
-  keeping?: RevocationKeeping,
+  keeping?: SessionKeeping,
 ): Promise<
   Readonly<{
     jar: CookieJar
     sessions: SessionStore
     attempts: Sealer
-    assertionSeeds: readonly Buffer[]
-    revocations: Revoking
+    lostPosts: Sealer
+    assertionSeeds: () => readonly Buffer[]
+    ring: KeyRing
+    revocations: Pick<Revoking, 'revoke' | 'problem' | 'settled'>
+    sharing?: Sharing
   }>
 > {
   const { issuer, clientId, publicOrigin, limits, keepsGroup } = options
   const binding = { issuer, clientId, publicOrigin }
+  const ring = createKeyRing(options.keys)
   let isDropTold = false
   const jar = createCookieJar(options.cookie)
-  const ended = createRevocations(limits.absolute, createMarks(options.keys, binding))
-  const file =
-    keeping?.file === undefined
-      ? undefined
-      : openRevocationFile({
-          ...keeping,
-          file: keeping.file,
-          installation: installationOf(binding),
-          list: ended,
-        })
-  app.addHook('onClose', async () => file?.close())
-  const sealers = await createSealers(app, {
-    keys: options.keys,
+  const revocations = await openRevoking(ring, binding, limits.absolute, keeping)
+  const { list: ended, connection } = revocations
+  app.addHook('onClose', revocations.close)
+  const sealer = await createSealers(ring, {
     binding,
-    sessionLifetime: limits.absolute,
-    attemptLifetime,
+    purposes: [
+      { purpose: 'session', lifetime: limits.absolute },
+      { purpose: 'ticket', lifetime: limits.absolute },
+      { purpose: 'attempt', lifetime: attemptLifetime },
+      { purpose: 'lost-post', lifetime: lostPostLifetime },
+      { purpose: 'outcome', lifetime: outcomeLifetime },
+    ],
   })
+  const { marksOf } = ended
+  app.addHook('onClose', async () => keeping?.store?.close())
+  const place =
+    keeping?.store === undefined
+      ? createCookiePlace({
+          ...{ jar, ring, marksOf, sealer: sealer('session') },
+          onDropped: () => {
+            if (isDropTold) return
+            isDropTold = true
+            keeping?.log.warn(
+              { event: 'refresh.no_room' },
+              'a refresh token does not fit into the cookies beside the groups',
+            )
+          },
+        })
+      : createRedisPlace({
+          ...{ jar, ring, marksOf, limits, sealer: sealer('ticket') },
+          ...{ connection: keeping.store, now: keeping.now },
+        })
+  if (keeping?.keysFile !== undefined) {
+    app.addHook('onClose', followKeysFile(ring, { ...keeping.keysFile, log: keeping.log }))
+  }
+  // Redis reaches the workers of this machine as well.
+  const exchange = connection === undefined ? keeping?.exchange : createRedisExchange(connection)
   return {
-    jar,
-    sessions: createCookieStore({
-      jar,
-      sealer: sealers.session,
-      limits,
-      keepsGroup,
-      ended,
-      freshness: options.freshness,
-      onDropped: () => {
-        if (isDropTold) return
-        isDropTold = true
-        keeping?.log.warn(
-          { event: 'refresh.no_room' },
-          'a refresh token does not fit into the cookies beside the groups',
-        )
-      },
+    ...(exchange !== undefined && {
+      sharing: { exchange, outcomes: createOutcomes(exchange, sealer('outcome')) },
     }),
-    attempts: sealers.attempt,
-    assertionSeeds: options.keys.map(key => deriveKey(key, 'assertion', binding, assertionSeedBytes)),
-    revocations: {
-      problem: () => file?.problem(),
-      revoke: (name, value, now) => {
-        const read = readOrder(name, value, now)
-        if ('fault' in read) return read.fault
-        ended.endAll(read.order, now)
-        return undefined
-      },
-    },
+    jar,
+    sessions: createSessionStore({
+      ...{ place, jar, ring, limits, keepsGroup, ended },
+      freshness: options.freshness,
+    }),
+    attempts: sealer('attempt'),
+    lostPosts: sealer('lost-post'),
+    ring,
+    assertionSeeds: ring.derive(keys =>
+      keys.map(key => deriveKey(key, 'assertion', binding, assertionSeedBytes)),
+    ),
+    revocations,
   }
 }

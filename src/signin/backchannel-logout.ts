@@ -20,7 +20,8 @@ export function backchannelLogoutHandler(options: SigninOptions, heard: HeardTok
     try {
       const token = await options.provider.readLogoutToken(tokenOf(request), now)
       const named = namedBy(token)
-      if (!heard.isFirst(token.id, token.usableUntil, now)) throw refusal('the logout token was used before')
+      const isFirst = await heard.isFirst(token.id, token.usableUntil, now)
+      if (!isFirst) throw refusal('the logout token was used before')
       options.sessions.endVouched(named, now)
       audit(options, request, named)
       return sendAnswer(reply, textAnswer(200, 'backchannel-logout', ''))

@@ -4,6 +4,7 @@ import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import { attemptLifetime } from '../session/session.ts'
 import { codeVerifierOf, newAttempt, nonceOf } from './attempt.ts'
 import type { SigninOptions } from './options.ts'
+import { silentHints } from './silent.ts'
 
 /** All our cookies together in a request may have this many bytes; attempts get what the session leaves. */
 const ownCookieBytes = 8192
@@ -19,21 +20,23 @@ type Wanted = Readonly<{
 
 /**
  * The redirect to the provider that begins a sign-in, with the cookie of the attempt.
- * @throws GatewayError ERR_PROVIDER_UNREACHABLE while the provider is away
+ * @throws GatewayError ERR_PROVIDER_UNREACHABLE while the provider is away, or ERR_SESSION_STORE_AWAY
  */
 export async function beginSignin(
   options: SigninOptions,
   request: FastifyRequest,
   { target, round, extra }: Wanted,
 ): Promise<Answer> {
+  await options.sessions.ready()
   const startedAt = options.now()
   const silent = extra['prompt'] === 'none'
+  const hints = silent ? await silentHints(options, request) : undefined
   const attempt = newAttempt(options.attempts, { returnTo: target, startedAt, round, silent })
   const url = await options.provider.authorizationUrl({
     state: attempt.handle,
     nonce: nonceOf(attempt),
     codeVerifier: codeVerifierOf(attempt),
-    extra,
+    extra: hints === undefined ? extra : { prompt: 'none', ...hints },
   })
   const name = options.jar.attemptPrefix + attempt.handle
   const setCookies = [

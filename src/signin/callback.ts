@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { GatewayError, type ErrorCode } from '../errors.ts'
+import { GatewayError } from '../errors.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedInPage } from '../pages/signed-in-page.ts'
 import { callbackError } from '../provider/oauth-error.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import { cookieValues } from '../session/cookie-header.ts'
-import type { Created } from '../session/cookie-store.ts'
+import type { Created } from '../session/session-store.ts'
 import { approvalReturn, isApprovalReturn } from './admin-consent.ts'
 import { codeVerifierOf, isAttempt, isHandle, nonceOf, openAttempt, type LoginAttempt } from './attempt.ts'
 import { beginSignin } from './begin.ts'
@@ -14,6 +14,7 @@ import { failureAnswer } from './failure.ts'
 import { queryOf, type SigninOptions } from './options.ts'
 import { renewalOf } from './renewal-of.ts'
 import type { Rounds } from './rounds.ts'
+import { afterSilence, broughtTwice } from './silent.ts'
 import type { UsedHandles } from './used-handles.ts'
 
 /**
@@ -28,6 +29,14 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
     const attempt = findAttempt(options, query, request.headers.cookie, now)
     if (attempt === undefined) return await withoutAttempt(options, request, reply)
     const forget = options.jar.clear(options.jar.attemptPrefix + attempt.handle)
+    const isReturn = options.jar.isStrict && attempt.silent && (await isSignedIn(options, request))
+    if (options.jar.isStrict && attempt.silent && !isReturn && isFromAnotherSite(request)) {
+      // The same once more from a page of this site, so that the session comes along that is to go on.
+      const again = `${options.own.callbackPath}?${query.toString()}`
+      return sendAnswer(reply, byPage(options, request, again, []))
+    }
+    // Nothing is spent on a session that could not be kept: the same address does once it can be.
+    await options.sessions.ready()
     try {
       if (!used.use(attempt.handle, now)) throw new GatewayError('ERR_SIGNIN_ALREADY_USED')
       const created = await complete(options, request, query, attempt)
@@ -40,21 +49,25 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
       const setCookies = [...created.setCookies, forget, ...rounds.completed(request, attempt)]
-      return sendAnswer(reply, onward(options, request, attempt.returnTo, setCookies))
+      const onward =
+        options.jar.isStrict && !isReturn
+          ? byPage(options, request, attempt.returnTo, setCookies)
+          : redirectAnswer(attempt.returnTo, 'signed-in', setCookies)
+      return sendAnswer(reply, onward)
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
-      if (broughtTwice.has(error.code) && isSignedIn(options, request)) {
+      const silence = await afterSilence(options, request, error, attempt)
+      if (silence !== undefined && 'goOn' in silence)
+        return sendAnswer(reply, withCookies(silence.goOn, [forget]))
+      if (broughtTwice(error) && (await isSignedIn(options, request))) {
         return sendAnswer(reply, redirectAnswer(attempt.returnTo, 'signed-in', [forget]))
       }
       const again = await withPages(options, request, error, attempt)
       const answer = again ?? failureAnswer(options, request, error, attempt.returnTo)
-      return sendAnswer(reply, withCookies(answer, [forget]))
+      return sendAnswer(reply, withCookies(answer, [...(silence?.clear ?? []), forget]))
     }
   }
 }
-
-/** An answer of the provider that came before: to this process, or to another one, so that the provider said no. */
-const broughtTwice: ReadonlySet<ErrorCode> = new Set(['ERR_SIGNIN_ALREADY_USED', 'ERR_SIGNIN_CODE_REJECTED'])
 
 /**
  * The same sign-in once more with the provider's own pages, if it had asked for none and that does not do; undefined
@@ -71,18 +84,21 @@ async function withPages(
   return beginSignin(options, request, { target: returnTo, round, extra })
 }
 
-/** To the page wanted: by redirect, unless the browser would keep the session cookie back on one from another site. */
-function onward(
+/** To another page of ours from one of ours: on a redirect from another site a browser keeps a strict cookie back. */
+function byPage(
   options: SigninOptions,
   request: FastifyRequest,
   target: string,
   setCookies: readonly string[],
 ): Answer {
-  if (!options.jar.isStrict) return redirectAnswer(target, 'signed-in', setCookies)
   const context = options.pageContext(request)
   const page = signedInPage(context, { href: target })
   const answer = pageAnswer(200, 'signed-in', page, contentSecurityPolicy(context), context.words.language)
   return withCookies(answer, setCookies)
+}
+
+function isFromAnotherSite({ headers }: FastifyRequest): boolean {
+  return headers['sec-fetch-site'] === 'cross-site'
 }
 
 /** The attempt that `state` names, if this browser holds its cookie and it is still alive. */
@@ -123,7 +139,7 @@ async function complete(
   const [code, ...moreCodes] = query.getAll('code')
   const [issuer, ...moreIssuers] = query.getAll('iss')
   // Nobody else's answer speaks for our provider, not even a refusal (RFC 9207 section 2.4).
-  const isForeign = issuer ? !options.provider.isIssuer(issuer) : false
+  const isForeign = issuer ? !options.provider.isIssuer(issuer) : options.provider.promisesIssuer()
   const error = callbackError(query)
   if (moreCodes.length > 0 || moreIssuers.length > 0 || isForeign) {
     throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
@@ -136,7 +152,7 @@ async function complete(
     options.now(),
   )
   const signedIn = { ...renewalOf(exchanged, options), isSilent: attempt.silent }
-  const created = options.sessions.create(signedIn, request.headers.cookie, options.now())
+  const created = await options.sessions.create(signedIn, request.headers.cookie, options.now())
   if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')
   return created
 }
@@ -147,7 +163,7 @@ async function withoutAttempt(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  if (isSignedIn(options, request)) return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
+  if (await isSignedIn(options, request)) return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
   const isForeign = candidates(options, queryOf(request), request.headers.cookie).some(([sealed, handle]) =>
     isAttempt(sealed, handle, options.now()),
   )
@@ -155,6 +171,6 @@ async function withoutAttempt(
   return sendAnswer(reply, failureAnswer(options, request, error, '/'))
 }
 
-function isSignedIn(options: SigninOptions, request: FastifyRequest): boolean {
-  return options.sessions.read(request.headers.cookie, options.now()) !== undefined
+async function isSignedIn(options: SigninOptions, request: FastifyRequest): Promise<boolean> {
+  return (await options.sessions.read(request.headers.cookie, options.now())) !== undefined
 }

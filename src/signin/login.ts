@@ -40,8 +40,8 @@ export function loginHandler(options: SigninOptions, rounds: Rounds) {
       const path = loginPath(options.own, target, `&moved=1${encode(extra)}`)
       return sendAnswer(reply, redirectAnswer(options.publicOrigin + path, 'signin-moved'))
     }
-    const round = rounds.of(request, target)
-    if (round > mostRounds) return sendAnswer(reply, loopAnswer(options, request, target))
+    const round = await rounds.of(request, target)
+    if (round > mostRounds) return sendAnswer(reply, await loopAnswer(options, request, target))
     return sendAnswer(reply, await beginSignin(options, request, { target, round, extra }))
   }
 }

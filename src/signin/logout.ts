@@ -6,7 +6,7 @@ import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedOutPage } from '../pages/signed-out-page.ts'
 import { isPrefetch } from '../pages/wants-page.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
-import type { Live } from '../session/cookie-store.ts'
+import type { Live } from '../session/session-store.ts'
 import type { Session } from '../session/session.ts'
 import { loginPath, queryOf, type SigninOptions } from './options.ts'
 import { returnTo } from './return-to.ts'
@@ -25,10 +25,10 @@ export function logoutHandler(options: SigninOptions) {
     const query = queryOf(request)
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
     const target = returnTo(form.get('rd') ?? query.get('rd'), options.own)
-    const live = options.sessions.read(request.headers.cookie, options.now())
+    const live = await options.sessions.read(request.headers.cookie, options.now())
     const isMeant = isSameOrigin(request, options.publicOrigin) || isConfirmed(options, request, query, live)
     if (isPrefetch(request.headers) || !isMeant) return askFirst(options, request, reply, target, live)
-    const out = options.sessions.end(request.headers.cookie, options.now())
+    const out = await options.sessions.end(request.headers.cookie, options.now())
     if (out.live !== undefined) auditSignOut(options, request, out.live)
     const elsewhere = await signOutElsewhere(options, out.session)
     const setCookies = [
@@ -73,7 +73,7 @@ export function auditSignOut({ audit }: SigninOptions, request: FastifyRequest, 
 export function signedOutHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     // Whoever opens this address while signed in is not told that they are signed out.
-    if (options.sessions.read(request.headers.cookie, options.now()) !== undefined) {
+    if ((await options.sessions.read(request.headers.cookie, options.now())) !== undefined) {
       return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
     }
     const [kept] = cookieValues(request.headers.cookie, options.jar.returnName)

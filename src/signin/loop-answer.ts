@@ -5,8 +5,12 @@ import { errorAnswer } from '../pages/error-answer.ts'
 import { loginPath, type SigninOptions } from './options.ts'
 
 /** The page that ends a loop. What became of the session cookie tells the likely cause. Its button begins anew. */
-export function loopAnswer(options: SigninOptions, request: FastifyRequest, target: string): Answer {
-  const found = options.sessions.identify(
+export async function loopAnswer(
+  options: SigninOptions,
+  request: FastifyRequest,
+  target: string,
+): Promise<Answer> {
+  const found = await options.sessions.identify(
     { cookie: request.headers.cookie, authorization: undefined },
     options.now(),
   )

@@ -9,7 +9,7 @@ import { loginPath, type SigninOptions } from './options.ts'
 /** `GET /.auth/me`: who is signed in, as JSON, or as a page for a browser that navigates to it. No tokens. */
 export function meHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const live = options.sessions.read(request.headers.cookie, options.now())
+    const live = await options.sessions.read(request.headers.cookie, options.now())
     const asPage = isNavigation(request.headers)
     if (live === undefined) {
       if (!asPage) throw new GatewayError('ERR_SIGNIN_REQUIRED')

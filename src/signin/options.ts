@@ -6,9 +6,12 @@ import type { PageContext } from '../pages/layout.ts'
 import type { ProviderLog } from '../provider/finder.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { CookieJar } from '../session/cookie-jar.ts'
-import type { SessionStore } from '../session/cookie-store.ts'
+import type { SessionStore } from '../session/session-store.ts'
 import type { Refresh } from '../session/refresher.ts'
 import type { Sealer } from '../session/sealer.ts'
+import type { Sharing } from '../session/sessions.ts'
+import type { Session } from '../session/session.ts'
+import type { PostKeeping } from './post-keeping.ts'
 import type { OwnPaths } from './return-to.ts'
 
 /** What the sign-in endpoints need; all of it is made by gateway.ts. */
@@ -33,6 +36,12 @@ export type SigninOptions = Readonly<{
   now: () => number
   pageContext: (request: FastifyRequest) => PageContext
   refresh: Refresh
+  /** Undefined: this process is the only one. */
+  sharing?: Sharing | undefined
+  /** Whether a session has to go through a silent sign-in. */
+  isStale: (session: Session) => boolean
+  /** Where forms are kept over a sign-in. */
+  posts?: PostKeeping | undefined
   /** For single-page applications. */
   clientScript: ClientScript
 }>

@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { adminConsentHandler } from './admin-consent.ts'
 import { backchannelLogoutHandler } from './backchannel-logout.ts'
@@ -64,8 +64,15 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   })
 
   const rounds = createRounds(options)
-  const endpoint = (path: string, methods: readonly string[], handler: Handler, limit: Limit = false) => {
+  const endpoint = (
+    path: string,
+    methods: readonly string[],
+    handler: Handler,
+    limit: Limit = false,
+    more: Pick<RouteShorthandOptions, 'bodyLimit' | 'preParsing'> = {},
+  ) => {
     app.route({
+      ...more,
       method: [...methods],
       url: path,
       handler,
@@ -91,7 +98,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(
     `${prefix}/backchannel-logout`,
     ['POST'],
-    backchannelLogoutHandler(options, createHeardTokens()),
+    backchannelLogoutHandler(options, createHeardTokens(options.sharing?.exchange)),
     generous,
   )
   endpoint(adminConsentPath(options.own), ['GET'], adminConsentHandler(options), true)
@@ -100,6 +107,11 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(`${prefix}/refresh`, ['POST'], refreshHandler(options), true)
   endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
   endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))
+  if (options.posts !== undefined) {
+    const { path, open, maxForm } = options.posts
+    const { handler, preParsing } = open
+    endpoint(path, ['GET', 'POST'], handler, true, { bodyLimit: maxForm, preParsing })
+  }
 
   app.all(prefix, nothing)
   app.all(`${prefix}/*`, nothing)

@@ -1,8 +1,8 @@
 /** Longer targets than this do not fit into the cookie of a sign-in attempt, in characters of a JSON string. */
 export const maxReturnTo = 2000
 
-/** Paths that are the gateway's own and no place to return to. */
-export type OwnPaths = Readonly<{ prefix: string; callbackPath: string }>
+/** Paths that are the gateway's own and no place to return to, save `landing`: the page of a form that was kept. */
+export type OwnPaths = Readonly<{ prefix: string; callbackPath: string; landing?: string }>
 
 /**
  * Where to go after sign-in or sign-out: `wanted` exactly as it is if it is a path on this origin and not the
@@ -13,6 +13,7 @@ export type OwnPaths = Readonly<{ prefix: string; callbackPath: string }>
  */
 export function returnTo(wanted: string | null | undefined, own: OwnPaths): string {
   if (typeof wanted !== 'string') return '/'
+  if (wanted === own.landing) return wanted
   const hash = wanted.indexOf('#')
   if (sealedLength(wanted) > maxReturnTo) return hash === -1 ? '/' : returnTo(wanted.slice(0, hash), own)
   if (!/^\/(?!\/)[\x21-\x22\x24-\x3e\x40-\x5b\x5d-\x7e]*(?:[?#][\x21-\x7e]*)?$/.test(wanted)) return '/'

@@ -14,7 +14,7 @@ import type { SigninOptions } from './options.ts'
  */
 export type Rounds = Readonly<{
   /** Which round a sign-in is that begins now: 0 unless it is suspected. @param target where it is to return to */
-  of: (request: FastifyRequest, target: string) => number
+  of: (request: FastifyRequest, target: string) => Promise<number>
   /** Set-Cookie lines for a sign-in that was completed. */
   completed: (request: FastifyRequest, attempt: LoginAttempt) => readonly string[]
 }>
@@ -38,10 +38,10 @@ export function createRounds({ sessions, jar, now }: SigninOptions): Rounds {
   /** When a client has last signed in for a page. */
   const completions = new LruMap<number>(capacity)
   return {
-    of: (request, target) => {
+    of: async (request, target) => {
       const { cookie } = request.headers
       const elapsed = now() - (completions.get(keyOf(request, target)) ?? -Infinity)
-      if (elapsed >= (sessions.read(cookie, now()) === undefined ? lifetime : hurry)) return 0
+      if (elapsed >= ((await sessions.read(cookie, now())) === undefined ? lifetime : hurry)) return 0
       const [count = ''] = cookieValues(cookie, jar.roundsName)
       return (/^[1-9]$/.test(count) ? Number(count) : 0) + 1
     },

@@ -10,7 +10,7 @@ import type { SigninOptions } from './options.ts'
 export function sessionLeftHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const now = options.now()
-    const live = options.sessions.read(request.headers.cookie, now)
+    const live = await options.sessions.read(request.headers.cookie, now)
     if (live === undefined) {
       const context = options.pageContext(request)
       const loginUrl = `${options.publicOrigin}${options.own.prefix}/login`

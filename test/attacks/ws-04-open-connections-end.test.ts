@@ -26,8 +26,6 @@ async function start(t: TestContext): Promise<Started> {
   const front = await startFront({
     upstream: application.url,
     now: () => clock.now,
-    // Nobody is there to be asked again.
-    settings: { session: { revalidate: 0 } },
   })
   t.after(async () => {
     await front.close()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { adminAccess, loadConfig, readSecret } from '../../src/config/load.ts'
+import { adminAccess, loadConfig, newSessionKey, readSecret } from '../../src/config/load.ts'
 import { SettingsError } from '../../src/config/problem.ts'
 import { configOf, inFolder, outcome, smallest, withEnv, withFile } from './samples.ts'
 
@@ -187,6 +187,14 @@ describe('a secret', () => {
         [' x ', 'x\n'],
       )
     })
+  })
+
+  it('of the session is known by its file as well, where later keys come from', () => {
+    inFolder({ keys: `${newSessionKey()}\n${newSessionKey()}\n` }, folder => {
+      const { session } = configOf(withEnv({ SESSION_KEY: undefined, SESSION_KEY_FILE: `${folder}/keys` }))
+      assert.deepEqual([session.keysFile, session.keys.length], [`${folder}/keys`, 2])
+    })
+    assert.equal(configOf(withEnv({})).session.keysFile, undefined)
   })
 
   it('cannot be given both ways, wherever the two stand', () => {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { newSessionKey } from '../../src/config/load.ts'
-import { judgeKey } from '../../src/config/session-keys.ts'
+import { judgeKey, keysIn } from '../../src/config/session-keys.ts'
 import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
 
 const cookie = (settings: string, changes: Record<string, string | undefined> = {}) =>
@@ -15,6 +15,27 @@ function refused({ problems }: Outcome, pattern: RegExp): void {
   assert.equal(problems.length, 1, problems.join('\n'))
   assert.match(problems[0] ?? '', pattern)
 }
+
+describe('a text of session keys', () => {
+  const [first, second] = [newSessionKey(), newSessionKey()]
+
+  it('holds them in order, by line, comma or blank', () => {
+    for (const text of [`${first}\n${second}\n`, `${first},${second}`, ` ${first} , ${second}`]) {
+      assert.deepEqual(keysIn(text), { keys: [first, second] })
+    }
+  })
+
+  it('is refused for one weak key among good ones, with its place and without any key', () => {
+    const weak = Buffer.alloc(32, 65).toString('base64')
+    assert.deepEqual(keysIn(`${first}\n${weak}\n${second}\nx`), {
+      fault: 'key 2 repeats itself, so it is not random; key 4 holds 0 bytes, but must hold exactly 32',
+    })
+  })
+
+  it('is refused when it holds none', () => {
+    for (const text of ['', ' \n,\n']) assert.deepEqual(keysIn(text), { fault: 'there is no key in it' })
+  })
+})
 
 describe('a session key', () => {
   it('is base64 or base64url of 32 random bytes, with or without padding', () => {

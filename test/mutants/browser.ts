@@ -21,8 +21,8 @@ export const browser = [
   }),
   ...mutantsOf('src/signin/session-left.ts', ['test/signin/session-left.test.ts'], {
     'to ask for the session is to use it': [
-      '    const live = options.sessions.read(request.headers.cookie, now)\n',
-      "    const live = options.sessions.read(request.headers.cookie, now)\n    const used = await options.sessions.identify({ cookie: request.headers.cookie, authorization: undefined }, now)\n    if (used.kind === 'yes') reply.header('set-cookie', [...used.setCookies])\n",
+      '    const live = await options.sessions.read(request.headers.cookie, now)\n',
+      "    const live = await options.sessions.read(request.headers.cookie, now)\n    const used = await options.sessions.identify({ cookie: request.headers.cookie, authorization: undefined }, now)\n    if (used.kind === 'yes') reply.header('set-cookie', [...used.setCookies])\n",
     ],
     'the latest end is the idle one': ['live.absoluteAt - now', 'live.expiresAt - now'],
     'the idle limit goes beyond the latest end': [

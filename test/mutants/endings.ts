@@ -4,7 +4,7 @@ const store = ['test/session/cookie-store.test.ts', 'test/session/revocations.te
 
 /** How sessions and sign-ins end: sign-out, logout by the provider, one account after another. */
 export const endings = [
-  ...mutantsOf('src/session/cookie-store.ts', store, {
+  ...mutantsOf('src/session/store-rules.ts', store, {
     'a session that has ended is accepted': ['&& !hasEnded(newest(entry))', ''],
     'a copy lives on after signing out': ['        ended.endSession(session, now)\n', ''],
     'other tabs live on after signing out': [
@@ -12,25 +12,47 @@ export const endings = [
       'if (!sid) ended.endProviderSession(',
     ],
     'the session of another account lives on': [
-      'if (!isSamePerson(other.session.person, person))',
-      'if (!other)',
+      '.filter(other => !isSamePerson(other.person, person))',
+      '.filter(other => !other)',
     ],
     'the other tabs of a person are signed out': [
-      'if (!isSamePerson(other.session.person, person))',
-      'if (other)',
+      '.filter(other => !isSamePerson(other.person, person))',
+      '',
     ],
     'logout by the provider takes any cookie back': [
-      "typeof found === 'object' && !isAccepted(found, now)",
-      "typeof found === 'object'",
+      'found === undefined || isAccepted(found, now)) return',
+      'found === undefined) return',
     ],
     'the second of a logout makes no session': [
-      'isTooEarly ? { ...fresh, authenticatedAt: now + 1, checkedAt: now + 1 } : fresh',
-      'isTooEarly ? fresh : fresh',
+      'if (!ended.has(marks, at)) return at',
+      'if (at === now) return at',
     ],
     'whoever was signed in is told twice': [
-      'all.find(entry => isAccepted(entry, now))',
-      'all.find(entry => isLive(entry.session, limits, now))',
+      'const live = all.find(entry => isAccepted(entry, now))',
+      'const live = all.find(entry => isLive(entry.session, limits, now))',
     ],
+  }),
+  ...mutantsOf(
+    'src/session/store-rules.ts',
+    ['test/signin/frontchannel-logout.test.ts', 'test/attacks/ses-04-within-a-second.test.ts'],
+    {
+      'what anybody may say at the front channel counts as vouched for': [
+        'ended.endProviderSession(named, false, now)',
+        'ended.endProviderSession(named, true, now)',
+      ],
+      'signing out and in again within a second gets past a logout by the provider': [
+        'ended.endProviderSession(named, true, now + 1)',
+        'ended.endProviderSession(named, true, now)',
+      ],
+      'a flood brings back what its own browser has ended': ['ended.endSession(found.session, now)\n', '\n'],
+    },
+  ),
+  ...mutantsOf('src/signin/refresh.ts', ['test/signin/refresh-is-use.test.ts'], {
+    'use counts for nothing while the provider is away': [
+      'if (extended.length > 0) reply',
+      'if (!extended) reply',
+    ],
+    'use counts for nothing without a refresh token': ['return nobody(extended)', 'return nobody()'],
   }),
   ...mutantsOf('src/signin/frontchannel-logout.ts', ['test/signin/frontchannel-logout.test.ts'], {
     'a foreign issuer ends sessions': [
@@ -48,10 +70,7 @@ export const endings = [
     ],
   }),
   ...mutantsOf('src/signin/backchannel-logout.ts', ['test/signin/backchannel-logout.test.ts'], {
-    'a logout token is heeded twice': [
-      'if (!heard.isFirst(token.id, token.usableUntil, now)) throw',
-      'if (!token.id) throw',
-    ],
+    'a logout token is heeded twice': ['if (!isFirst) throw', 'if (!token.id) throw'],
     'a logout token ends nothing': ['options.sessions.endVouched(named, now)\n', '\n'],
     'one of several logout tokens counts': [' || more.length > 0', ''],
     'a logout of one session ends a person': [
@@ -67,7 +86,7 @@ export const endings = [
     ],
   }),
   ...mutantsOf('src/signin/heard-tokens.ts', ['test/signin/heard-tokens.test.ts'], {
-    'logout tokens are not remembered': ['      heard.set(name, until)\n', ''],
+    'logout tokens are not remembered': ['    heard.set(name, until)\n', ''],
     'a logout token is remembered as long as there is room': ['itsUntil > now && heard.size', 'heard.size'],
     'logout tokens are remembered without end': [' && heard.size < capacity', ''],
   }),

@@ -3,6 +3,17 @@ import { mutantsOf } from './mutant.ts'
 const tests = ['test/guard/']
 
 export const guard = [
+  ...mutantsOf('src/guard/cut-answers.ts', ['test/guard/cut-answers.test.ts'], {
+    'an answer that was cut looks whole to HTTP/1.0': ['reset(request.socket)\n', '{ /* as it is */ }\n'],
+    'answers that the end of the gateway cuts look whole': [
+      'for (const response of open) response.destroy()',
+      'open.clear()',
+    ],
+    'what was on its way in an answer to HTTP/1.1 is lost': [
+      "request.httpVersion === '1.0'",
+      "request.httpVersion !== ''",
+    ],
+  }),
   ...mutantsOf('src/guard/enforce.ts', ['test/guard/sign-in-page'], {
     'no page stands before the sign-in': ['if (!waits && !keepFragment) return', 'if (asked.url) return'],
     'the page before the sign-in looks like the page that was wanted': [

@@ -21,10 +21,10 @@ export const live = [
     'one thing is let go twice': ['if (isReleased) return', ''],
     'activity is forgotten with what was open': ['closed.set(sessionId, watched.sentAt)', 'void closed'],
   }),
-  ...mutantsOf('src/session/cookie-store.ts', ['test/attacks/ws-04'], {
+  ...mutantsOf('src/session/store-rules.ts', ['test/attacks/ws-04'], {
     'activity on what is open does not count for cookies': [' || isActive(entry, now)', ''],
     'requests do not count for what is open': [
-      '      following.met(entry.session, entry.identity, entry.writtenAt)\n',
+      '    following.met(entry.session, entry.identity, entry.writtenAt)\n',
       '',
     ],
   }),

@@ -153,8 +153,8 @@ export const way = [
     'everybody names their request': [' && trusts(raw.socket.remoteAddress)', ''],
     'the id of a request may hold anything': ['idShape.test(given)', 'given.length > 0'],
   }),
-  ...mutantsOf('src/observe/health.ts', ['test/observe/health'], {
-    'ready while draining': ['if (readiness.isDraining())', 'if (false)'],
+  ...mutantsOf('src/observe/readiness.ts', ['test/observe/health'], {
+    'ready while draining': ['if (isDraining())', 'if (false)'],
     'ready before the provider was found': ['if (!found) {', 'if (false) {'],
   }),
   ...mutantsOf('src/observe/logger.ts', ['test/observe/logger'], {

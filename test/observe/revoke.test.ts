@@ -20,11 +20,9 @@ function started(readToken: (() => string) | 'none' = () => token) {
   const audited: Record<string, unknown>[] = []
   const warned: unknown[] = []
   const admin = createAdmin({
-    provider: () => ({ found: true }),
-    isDraining: () => false,
+    readiness: () => ({ status: 'ready' }),
     revoking: {
       token: readToken === 'none' ? undefined : readToken,
-      problem: () => undefined,
       revoke: (name, value, now) => {
         if (value === 'nonsense') return `${name} is nonsense`
         ended.push([name, value, now])

@@ -8,7 +8,11 @@ import { errorPage } from '../../src/pages/error-page.ts'
 import { framePage } from '../../src/pages/frame-page.ts'
 import type { PageContext } from '../../src/pages/layout.ts'
 import type { Look } from '../../src/pages/look.ts'
+import { keptPostPage } from '../../src/pages/kept-post-page.ts'
+import { lostPostPage } from '../../src/pages/lost-post-page.ts'
+import { noScript } from '../../src/pages/lost-post-script.ts'
 import { mePage } from '../../src/pages/me-page.ts'
+import { discardedPostPage, openPostPage } from '../../src/pages/open-post-page.ts'
 import { signInPage } from '../../src/pages/sign-in-page.ts'
 import { signedInPage } from '../../src/pages/signed-in-page.ts'
 import { signedOutPage } from '../../src/pages/signed-out-page.ts'
@@ -64,6 +68,14 @@ export function samplePages(filling: Filling, words = english): ReadonlyMap<stri
   const facts = { ...ids, detail: text, retryAfterSeconds: 90 }
   const actions = [{ label: 'goOn', href: path }] as const
   const codes = Object.keys(catalogue) as ErrorCode[]
+  // The pages of a form as they are without a script; the script has tests of its own.
+  const script = noScript.element
+  const fields = [
+    [text, text],
+    ['password', text],
+    [text, ''],
+    [text, text + '.'.repeat(400)],
+  ] as const
   return new Map([
     ...codes.map(code => [`error ${code}`, errorPage(context, { code, facts, actions })] as const),
     ['error without facts', errorPage(context, { code: 'ERR_INTERNAL' })],
@@ -87,5 +99,10 @@ export function samplePages(filling: Filling, words = english): ReadonlyMap<stri
     ['sign in', signInPage(context, { href: path })],
     ['frame', framePage(context, { href: path })],
     ['signed in', signedInPage(context, { href: path })],
+    ['form kept', keptPostPage(context, { sealed: '1AAAA', keepHref: path, signInHref: path, script })],
+    ['form kept, open', openPostPage(context, { action: path, script })],
+    ['form kept, shown', lostPostPage(context, { origin: '', target: path, fields, script })],
+    ['form kept by another', discardedPostPage(context, { why: 'ofAnother', script })],
+    ['form kept too long', discardedPostPage(context, { why: 'unreadable', script })],
   ])
 }

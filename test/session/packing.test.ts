@@ -39,6 +39,7 @@ const sessions = fc.record({
   loginHint: optional(text),
   sid: optional(text),
   idToken: optional(text),
+  more: optional(fc.dictionary(fc.constantFrom('x', 'zz', 'later'), fc.jsonValue(), { minKeys: 1 })),
 })
 
 const times = { authenticatedAt: 1, lastSeenAt: 1, checkedAt: 1, generation: 0 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after } from 'node:test'
 import { buildGateway } from '../../src/gateway.ts'
-import { testConfig, testUpstream, type Overrides } from '../support/config.ts'
+import { neverAskedAnew, testConfig, testUpstream, type Overrides } from '../support/config.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { navigation, request, type Answer, type RequestOptions } from '../support/http-client.ts'
 import { onAnyMachine } from '../support/on-any-machine.ts'
@@ -37,7 +37,12 @@ export async function startWing(scope: Scope, overrides: Overrides = {}, base = 
     provider: { issuer: idp.issuer, ...entra },
   }
   const gateway = await buildGateway(
-    testConfig({ ...usual, ...overrides, provider: { ...usual.provider, ...overrides.provider } }),
+    testConfig({
+      ...usual,
+      ...overrides,
+      provider: { ...usual.provider, ...overrides.provider },
+      session: { ...neverAskedAnew, ...overrides.session },
+    }),
     {
       readSecret: source => ('value' in source ? source.value : ''),
       logDestination: { write: line => void lines.push(line) },

@@ -21,6 +21,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // It would ask its maker what the fields of a form are for.
+  '--disable-features=AutofillServerCommunication',
 ]
 
 /** Starts the Chromium of the system without a window. Close it after use. */

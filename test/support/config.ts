@@ -11,6 +11,13 @@ export function testConfig(overrides: Overrides): Config {
   return merged(usual, overrides) as Config
 }
 
+/**
+ * Sessions of a test that moves the clock: where there is no provider behind it, or one whose clock does not move along,
+ * nobody could be asked anew, and each session would be stale after `revalidate`. `test/support/refreshing-front.ts` is
+ * the place for what is asked anew.
+ */
+export const neverAskedAnew = { revalidate: 0 } as const
+
 /** Settings of an upstream in tests. */
 export function testUpstream(url: string, more: Partial<UpstreamConfig> = {}): UpstreamConfig {
   return { url, hostHeader: 'client', timeouts: { connect: 2, headers: 60, bodyIdle: 60 }, ...more }
@@ -22,6 +29,7 @@ const usual: Config = {
     port: 0,
     trustedProxies: [],
     limits: { connections: 1000, webSockets: 1000, webSocketsPerUser: 100 },
+    workers: 1,
     drainDelay: 0,
     grace: 0,
   },
@@ -53,7 +61,7 @@ const usual: Config = {
     keysAreRandom: false,
     cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/' },
     idleTimeout: 3600,
-    revalidate: 0,
+    revalidate: 900,
     maxStale: 3600,
     absoluteTimeout: 43_200,
   },
@@ -64,6 +72,7 @@ const usual: Config = {
   headers: { preset: ['forwarded'], assertion: { enabled: true } },
   auth: { prefix: '/.auth', rateLimit: 1_000_000, keepFragment: false },
   pages: { productName: 'Entrada', showReason: false, languages: builtIn, signIn: false },
+  lostPost: { enabled: false, maxSize: 64 * 1024 },
   log: { level: 'trace', access: 'all' },
 }
 

@@ -24,6 +24,10 @@ export type GatewaySetup = Readonly<{
   upstream?: string
   /** Who can sign in; the people of the demo without it. */
   people?: readonly Person[]
+  /** Whether the provider takes each refresh token once. */
+  rotatesRefreshTokens?: boolean
+  /** Whether it gives none. */
+  withoutRefreshTokens?: boolean
   /**
    * Settings in the shape of the file, over those that the test needs; sections are merged, one level deep, so that
    * `{ session: { idleTimeout: '1m' } }` leaves the rest of the section as it is.
@@ -58,6 +62,8 @@ export async function startGateway(setup: GatewaySetup = {}): Promise<RunningGat
       postLogoutRedirectUris: [`${url}/.auth/signed-out`],
       backchannelLogoutUri: `${url}/.auth/backchannel-logout`,
       people: setup.people ?? demoPeople,
+      withoutRefreshTokens: setup.withoutRefreshTokens === true,
+      rotatesRefreshTokens: setup.rotatesRefreshTokens === true,
     })
     running.push(provider.close)
     const upstream = setup.upstream ?? (await sampleUpstream(running))
@@ -118,7 +124,7 @@ function settingsFor(
     },
     upstream,
     routes: usualRoutes,
-    // The provider's clock is the machine's: what it says at a refresh would be too old.
+    // As `neverAskedAnew` of config.ts says it: the provider's clock is the machine's.
     ...(now !== undefined && { session: { revalidate: 'off' } }),
   }
   const merged = Object.entries(more).map(([name, value]) => {

@@ -42,7 +42,7 @@ export async function sessionCookie(
     sessionOptionsOf(config, () => true),
   )
   await app.ready()
-  const created = sessions.create({ person }, undefined, now)
+  const created = await sessions.create({ person }, undefined, now)
   await app.close()
   if (created === undefined) throw new Error('the session does not fit into cookies')
   return created.setCookies.map(line => line.slice(0, line.indexOf(';'))).join('; ')

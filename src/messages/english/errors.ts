@@ -82,6 +82,7 @@ const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_DRAINING: 'It does not take new requests right now. That takes a few seconds.',
   ERR_OVERLOADED:
     'More requests arrive at this moment than this site can answer, so some are turned away at once.',
+  ERR_SESSION_STORE_AWAY: 'The place where this site keeps sessions does not answer. You are not signed out.',
   ERR_INTERNAL: 'It was not expected and is in the log of this site under the request id below.',
 }
 

@@ -22,6 +22,11 @@ export const page = {
     goToApplication: 'Go to the application',
     /** For an administrator: leads to the page of the sign-in service where the application is approved. */
     approve: 'Approve for the whole organization',
+    /** Of a form that was kept over a sign-in. */
+    signInAndKeep: 'Sign in and keep what you typed',
+    signInWithoutIt: 'Sign in without it',
+    send: 'Send it',
+    discard: 'Discard',
   },
   footer: {
     /** In front of the id of the request. */
@@ -119,6 +124,27 @@ export const page = {
   frame: {
     title: 'Sign-in has to open in a window of its own',
     lead: 'This page is shown inside another page. For your safety, signing in does not work there.',
+  },
+  /** For a form that was sent when the session was over. */
+  lostPost: {
+    /** The form waits sealed in the browser, before the sign-in. */
+    kept: 'What you typed is kept in this window for an hour, sealed. When you have signed in again, you see it and decide whether it is sent.',
+    title: 'This has not been sent yet',
+    lead: 'Your session was over when you sent this form. Look through it and send it, if you still want to.',
+    /** In front of an address. */
+    goesTo: 'Goes to',
+    /** In place of a value. */
+    empty: 'empty',
+    /** In place of a password and its like. */
+    notShown: 'not shown',
+    /** Behind the beginning of a long value. */
+    cut: '({count} characters in all)',
+    opening: 'What you typed',
+    found: 'It opens in a moment.',
+    none: 'Nothing is kept in this window.',
+    discarded: 'What was kept has been discarded',
+    ofAnother: 'Somebody else had typed it, who used another account. It is shown to nobody but them.',
+    unreadable: 'It was too old, or could not be read any more. Please enter it again in the application.',
   },
   /** In a dialog over a page of the application, with a button that leads to the sign-in and back here. */
   expired: {

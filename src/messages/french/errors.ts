@@ -148,6 +148,11 @@ export const errors: Messages['errors'] = {
       'Il arrive en ce moment plus de requêtes que ce site ne peut en traiter\u202f; certaines sont donc refusées aussitôt.',
     remedy: tryLater,
   },
+  ERR_SESSION_STORE_AWAY: {
+    title: 'Votre session ne peut pas être consultée pour le moment',
+    cause: 'L’endroit où ce site conserve les sessions ne répond pas. Vous n’êtes pas déconnecté.',
+    remedy: tryLater,
+  },
   ERR_INTERNAL: {
     title: 'Un problème est survenu sur ce site',
     cause: 'Il n’était pas prévu et figure dans le journal de ce site sous l’ID de requête ci-dessous.',

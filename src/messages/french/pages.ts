@@ -18,6 +18,10 @@ export const page: Messages['page'] = {
     goToStart: 'Aller à la page d’accueil',
     goToApplication: 'Aller à l’application',
     approve: 'Approuver pour toute l’organisation',
+    signInAndKeep: 'Se connecter et garder ma saisie',
+    signInWithoutIt: 'Se connecter sans elle',
+    send: 'Envoyer',
+    discard: 'Abandonner',
   },
   footer: {
     request: 'Requête',
@@ -101,6 +105,22 @@ export const page: Messages['page'] = {
   frame: {
     title: 'La connexion doit s’ouvrir dans sa propre fenêtre',
     lead: 'Cette page est affichée à l’intérieur d’une autre page. Pour votre sécurité, la connexion n’y fonctionne pas.',
+  },
+  lostPost: {
+    kept: 'Votre saisie est gardée, scellée, pendant une heure dans cette fenêtre. Une fois reconnecté, vous la voyez et décidez si elle est envoyée.',
+    title: 'Ceci n’a pas encore été envoyé',
+    lead: 'Votre session était terminée quand vous avez envoyé ce formulaire. Relisez-le et envoyez-le si vous le souhaitez toujours.',
+    goesTo: 'Destination',
+    empty: 'vide',
+    notShown: 'non affiché',
+    cut: '({count} caractères au total)',
+    opening: 'Votre saisie',
+    found: 'Elle s’affiche dans un instant.',
+    none: 'Rien n’est gardé dans cette fenêtre.',
+    discarded: 'Ce qui était gardé a été abandonné',
+    ofAnother: 'Quelqu’un d’autre l’avait saisi avec un autre compte. Cela n’est montré à personne d’autre.',
+    unreadable:
+      'C’était trop ancien ou n’était plus lisible. Veuillez le saisir de nouveau dans l’application.',
   },
   expired: {
     title: 'Votre session est terminée',

@@ -149,6 +149,12 @@ export const errors: Messages['errors'] = {
       'Im Moment kommen mehr Anfragen an, als diese Website beantworten kann; deshalb werden einige sofort abgewiesen.',
     remedy: tryLater,
   },
+  ERR_SESSION_STORE_AWAY: {
+    title: 'Ihre Sitzung kann gerade nicht nachgeschlagen werden',
+    cause:
+      'Der Speicher, in dem diese Website Sitzungen aufbewahrt, antwortet nicht. Sie sind nicht abgemeldet.',
+    remedy: tryLater,
+  },
   ERR_INTERNAL: {
     title: 'Auf dieser Website ist etwas schiefgegangen',
     cause:

@@ -18,6 +18,10 @@ export const page: Messages['page'] = {
     goToStart: 'Zur Startseite',
     goToApplication: 'Zur Anwendung',
     approve: 'Für die ganze Organisation genehmigen',
+    signInAndKeep: 'Anmelden und Eingaben behalten',
+    signInWithoutIt: 'Ohne sie anmelden',
+    send: 'Senden',
+    discard: 'Verwerfen',
   },
   footer: {
     request: 'Anfrage',
@@ -100,6 +104,21 @@ export const page: Messages['page'] = {
   frame: {
     title: 'Die Anmeldung muss sich in einem eigenen Fenster öffnen',
     lead: 'Diese Seite wird innerhalb einer anderen Seite angezeigt. Zu Ihrer Sicherheit ist die Anmeldung dort nicht möglich.',
+  },
+  lostPost: {
+    kept: 'Ihre Eingaben bleiben eine Stunde lang versiegelt in diesem Fenster. Wenn Sie sich wieder angemeldet haben, sehen Sie sie und entscheiden, ob sie gesendet werden.',
+    title: 'Das wurde noch nicht gesendet',
+    lead: 'Ihre Sitzung war beendet, als Sie dieses Formular gesendet haben. Sehen Sie es durch und senden Sie es, wenn Sie das noch möchten.',
+    goesTo: 'Geht an',
+    empty: 'leer',
+    notShown: 'wird nicht gezeigt',
+    cut: '(insgesamt {count} Zeichen)',
+    opening: 'Ihre Eingaben',
+    found: 'Sie erscheinen gleich.',
+    none: 'In diesem Fenster wird nichts aufbewahrt.',
+    discarded: 'Was aufbewahrt war, wurde verworfen',
+    ofAnother: 'Jemand anderes hatte es mit einem anderen Konto eingegeben. Es wird niemandem sonst gezeigt.',
+    unreadable: 'Es war zu alt oder nicht mehr lesbar. Bitte geben Sie es in der Anwendung noch einmal ein.',
   },
   expired: {
     title: 'Ihre Sitzung ist beendet',

@@ -143,6 +143,11 @@ export const errors: Messages['errors'] = {
     cause: '現在、このサイトが応答できる数を超えるリクエストが届いているため、一部をすぐにお断りしています。',
     remedy: tryLater,
   },
+  ERR_SESSION_STORE_AWAY: {
+    title: '現在、セッションを確認できません',
+    cause: 'このサイトがセッションを保存している場所が応答しません。サインアウトはされていません。',
+    remedy: tryLater,
+  },
   ERR_INTERNAL: {
     title: 'このサイトで問題が発生しました',
     cause: '予期しない問題で、このサイトのログに下記のリクエストIDで記録されています。',

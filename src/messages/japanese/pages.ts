@@ -18,6 +18,10 @@ export const page: Messages['page'] = {
     goToStart: 'スタートページへ移動',
     goToApplication: 'アプリケーションへ移動',
     approve: '組織全体に対して承認',
+    signInAndKeep: 'サインインして入力内容を残す',
+    signInWithoutIt: '残さずにサインイン',
+    send: '送信',
+    discard: '破棄',
   },
   footer: {
     request: 'リクエスト',
@@ -101,6 +105,21 @@ export const page: Messages['page'] = {
   frame: {
     title: 'サインインは専用のウィンドウで開く必要があります',
     lead: 'このページは別のページの中に表示されています。安全のため、そこではサインインできません。',
+  },
+  lostPost: {
+    kept: '入力内容は、封印された状態でこのウィンドウに1時間保管されます。もう一度サインインすると内容が表示され、送信するかどうかを選べます。',
+    title: 'まだ送信されていません',
+    lead: 'このフォームを送信したとき、セッションは終了していました。内容を確認し、必要であれば送信してください。',
+    goesTo: '送信先',
+    empty: '空欄',
+    notShown: '非表示',
+    cut: '（全{count}文字）',
+    opening: '入力内容',
+    found: 'まもなく表示されます。',
+    none: 'このウィンドウには何も保管されていません。',
+    discarded: '保管されていた内容は破棄されました',
+    ofAnother: '別の人が別のアカウントで入力した内容です。本人以外には表示されません。',
+    unreadable: '古すぎるか、読み取れなくなっていました。アプリケーションでもう一度入力してください。',
   },
   expired: {
     title: 'セッションが終了しました',

@@ -147,6 +147,11 @@ export const errors: Messages['errors'] = {
       'En este momento llegan más solicitudes de las que este sitio puede responder, por lo que algunas se rechazan de inmediato.',
     remedy: tryLater,
   },
+  ERR_SESSION_STORE_AWAY: {
+    title: 'Su sesión no se puede consultar en este momento',
+    cause: 'El lugar donde este sitio guarda las sesiones no responde. No se ha cerrado su sesión.',
+    remedy: tryLater,
+  },
   ERR_INTERNAL: {
     title: 'Algo ha fallado en este sitio',
     cause:

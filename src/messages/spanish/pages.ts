@@ -18,6 +18,10 @@ export const page: Messages['page'] = {
     goToStart: 'Ir a la página de inicio',
     goToApplication: 'Ir a la aplicación',
     approve: 'Aprobar para toda la organización',
+    signInAndKeep: 'Iniciar sesión y conservar lo escrito',
+    signInWithoutIt: 'Iniciar sesión sin ello',
+    send: 'Enviar',
+    discard: 'Descartar',
   },
   footer: {
     request: 'Solicitud',
@@ -101,6 +105,21 @@ export const page: Messages['page'] = {
   frame: {
     title: 'El inicio de sesión debe abrirse en una ventana propia',
     lead: 'Esta página se muestra dentro de otra página. Por su seguridad, allí no se puede iniciar sesión.',
+  },
+  lostPost: {
+    kept: 'Lo que ha escrito se conserva sellado en esta ventana durante una hora. Cuando haya iniciado sesión de nuevo, lo verá y decidirá si se envía.',
+    title: 'Esto aún no se ha enviado',
+    lead: 'Su sesión había terminado cuando envió este formulario. Revíselo y envíelo si todavía lo desea.',
+    goesTo: 'Destino',
+    empty: 'vacío',
+    notShown: 'no se muestra',
+    cut: '({count} caracteres en total)',
+    opening: 'Lo que ha escrito',
+    found: 'Se abrirá en un momento.',
+    none: 'En esta ventana no se conserva nada.',
+    discarded: 'Lo conservado se ha descartado',
+    ofAnother: 'Lo había escrito otra persona con otra cuenta. No se muestra a nadie más.',
+    unreadable: 'Era demasiado antiguo o ya no se podía leer. Vuelva a introducirlo en la aplicación.',
   },
   expired: {
     title: 'Su sesión ha terminado',
