@@ -1,3 +1,5 @@
+import { turns } from './turns.ts'
+
 /** From taking traffic to the end of the process. */
 export type Lifecycle = Readonly<{
   isDraining: () => boolean
@@ -6,7 +8,7 @@ export type Lifecycle = Readonly<{
   draining: AbortSignal
   /** Aborted when the time for running requests is over. */
   ending: AbortSignal
-  /** Runs `close`, and aborts `ending` if that takes longer than the grace. */
+  /** Runs `close` once all that has come by now is read, and aborts `ending` if that takes longer than the grace. */
   finish: (graceSeconds: number, close: () => Promise<unknown>) => Promise<void>
 }>
 
@@ -20,6 +22,9 @@ export function createLifecycle(): Lifecycle {
     ending: ending.signal,
     finish: async (graceSeconds, close) => {
       draining.abort()
+      // A connection counts as idle while its next request lies there unread, and would be closed with it: one turn
+      // takes the connection, one reads it, and one more what came encrypted.
+      await turns(4)
       const timer = setTimeout(() => ending.abort(), graceSeconds * 1000)
       await close()
       clearTimeout(timer)

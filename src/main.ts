@@ -17,6 +17,7 @@ import { listenFault, startFault } from './cli/start-fault.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
 import { problemLine } from './config/problem.ts'
+import { turns } from './turns.ts'
 
 const env = processEnvironment()
 const io: Io = {
@@ -78,6 +79,8 @@ async function serve({ sources }: Arguments): Promise<number> {
     if (revocation.file === undefined && !session.keysAreRandom) {
       log.info('revocation.file is not set: sessions that are ended may live again after a restart')
     }
+    // A signal that came while modules were loaded has not been read yet.
+    await turns(2)
     const opened = stop.isAsked() ? [] : await Promise.race([running.open(), stop.signal.then(() => [])])
     if ('why' in opened) {
       io.stderr(`entrada: ${opened.why}\n`)

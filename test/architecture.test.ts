@@ -19,7 +19,9 @@ const rooms: Readonly<Record<string, Room>> = {
     node: [],
     more: [
       // Reads files and the environment, and makes a session key when none is set
-      { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:os', 'node:path', 'node:url'] },
+      { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:path', 'node:url'] },
+      // How much of the machine the container has
+      { file: /^processors\.ts$/, node: ['node:fs', 'node:os'] },
       // Only to tell an address from a name
       { file: /^(?:resolve-network|certificates)\.ts$/, node: ['node:net'] },
       // Takes certificates and keys apart; it gets their text
@@ -105,7 +107,9 @@ const rooms: Readonly<Record<string, Room>> = {
   // What keeps sessions outside of the process: a part of gateway.ts
   keeping: { rooms: ['config (types)', 'session', 'slices'], packages: [], node: [] },
   // From taking traffic to the end of the process: a part of gateway.ts
-  lifecycle: { rooms: [], packages: [], node: [] },
+  lifecycle: { rooms: ['turns'], packages: [], node: [] },
+  // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts
+  turns: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs, and how a file of keys is read: a part of gateway.ts
   slices: {
     rooms: [

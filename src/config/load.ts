@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
@@ -10,6 +9,7 @@ import type { Environment } from './environment.ts'
 import { type Gathered, gather } from './gather.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
+import { countProcessors } from './processors.ts'
 import { imageTypeOf, largestLogo } from './logo.ts'
 import { localRedirectUri } from './resolve-redirect.ts'
 import { resolve } from './resolve.ts'
@@ -220,7 +220,7 @@ const surroundings: Surroundings = {
       return false
     }
   },
-  processors: availableParallelism,
+  processors: countProcessors,
   shortHash: text => createHash('sha256').update(text).digest('hex').slice(0, 12),
   randomKey: newSessionKey,
   now: () => Math.floor(Date.now() / 1000),

@@ -42,8 +42,13 @@ const young = 24 * 1024 * 1024
 /**
  * Watches whether this process still gets on with its work (docs/adr/0006).
  * @param tell called whenever overload begins or ends
+ * @param processes how many like this one share the container: each counts as heavy as this one
  */
-export function watchLoad(limits: OverloadLimits, tell: (isOver: boolean, found: Found) => void): Load {
+export function watchLoad(
+  limits: OverloadLimits,
+  tell: (isOver: boolean, found: Found) => void,
+  processes = 1,
+): Load {
   const state = { before: performance.now(), waited: 0, ticks: 0, delay: 0, slow: 0, rss: 0 }
   const shedding = { isOver: false, isShort: false, asked: 0 }
   const look = (): void => {
@@ -62,7 +67,7 @@ export function watchLoad(limits: OverloadLimits, tell: (isOver: boolean, found:
     if (state.waited >= limits.sample) {
       state.delay = state.waited / state.ticks - tick
       state.slow = state.delay > limits.delay ? state.slow + 1 : 0
-      state.rss = memoryUsed()
+      state.rss = memoryUsed(processes)
       state.waited = 0
       state.ticks = 0
     }
@@ -87,9 +92,9 @@ function heapUsed(): number {
   return (used - youngUsed) / Math.max(young, limit - young)
 }
 
-/** Part of the container's memory that is in use; 0 where there is no limit. */
-function memoryUsed(): number {
+/** Part of the container's memory that is in use by so many processes; 0 where there is no limit. */
+function memoryUsed(processes: number): number {
   const limit = process.constrainedMemory()
   // Without a limit some systems give 0, others the largest number there is.
-  return limit > 0 && limit < 2 ** 50 ? process.memoryUsage.rss() / limit : 0
+  return limit > 0 && limit < 2 ** 50 ? (processes * process.memoryUsage.rss()) / limit : 0
 }

@@ -19,6 +19,7 @@ export type PublicPortOptions = Pick<
     listen: Readonly<{
       tls?: CertificateFiles & Readonly<{ hsts: number; httpPort?: number }>
       limits: Readonly<{ connections: number }>
+      workers: number
     }>
     life: Readonly<{ draining: AbortSignal; ending: AbortSignal }>
     readFile: ReadFile
@@ -46,9 +47,10 @@ export function createPublicPort(options: PublicPortOptions): PublicPort {
   const overloaded = seldom<object>(timing.quiet, (count, found) => {
     log.error({ count, ...found }, 'overloaded: requests are turned away')
   })
-  const load = watchLoad(overload, (isOver, found) => {
+  const tell = (isOver: boolean, found: object) => {
     if (isOver) overloaded(found)
-  })
+  }
+  const load = watchLoad(overload, tell, listen.workers)
   const app = createServer({
     ...options,
     ...life,

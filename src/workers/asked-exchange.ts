@@ -22,10 +22,12 @@ export function createAskedExchange(
   async function answerTo(question: Question): Promise<unknown> {
     const id = (last += 1)
     return new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      // What lies there unread counts: it may be this process that was too slow, or was suspended.
+      const timer = setTimeout(() => setImmediate(giveUp), deadline)
+      function giveUp(): void {
         waiting.delete(id)
         reject(new Error('the primary process does not answer'))
-      }, deadline)
+      }
       waiting.set(id, value => {
         clearTimeout(timer)
         resolve(value)

@@ -18,7 +18,8 @@ export type FromWorker =
   | Readonly<{ kind: 'failed'; why: string; code: number }>
   /** It ends, and has said all that it had to say. */
   | Readonly<{ kind: 'left' }>
-  | Readonly<{ kind: 'ended'; lines: string }>
+  /** @property id counts up; an older version has none */
+  | Readonly<{ kind: 'ended'; id?: number; lines: string }>
   | (Question & Readonly<{ kind: 'question'; id: number }>)
 
 /** What the primary tells a worker. */
@@ -26,6 +27,8 @@ export type FromPrimary =
   /** The settings, and all that has ended so far. */
   | Readonly<{ kind: 'begin'; config: Config; lines: string }>
   | Readonly<{ kind: 'ended'; lines: string }>
+  /** What has ended there is kept, up to this message, or cannot be. */
+  | Readonly<{ kind: 'kept'; id: number }>
   | Readonly<{ kind: 'answer'; id: number; value: string | boolean | undefined }>
   | Readonly<{ kind: 'drain' }>
   /** No more requests; those that run get so many seconds. */
@@ -41,7 +44,7 @@ export function fromWorker(message: unknown): FromWorker | undefined {
   if (kind === 'hello' || kind === 'left') return { kind }
   if (kind === 'listening') return { kind, addresses: listOf(said['addresses']).filter(isText) }
   if (kind === 'failed') return { kind, why: isText(why) ? why : '', code: isNumber(code) ? code : 1 }
-  if (kind === 'ended') return isText(lines) ? { kind, lines } : undefined
+  if (kind === 'ended') return isText(lines) ? { kind, lines, ...(isNumber(id) && { id }) } : undefined
   if (kind === 'readiness') {
     const readiness = readinessIn(said['readiness'])
     return readiness && { kind, readiness }
@@ -59,7 +62,9 @@ export function fromPrimary(message: unknown): FromPrimary | undefined {
   if (kind === 'stop') return { kind, grace: isNumber(grace) ? grace : 0 }
   if (kind === 'begin') return isText(lines) && isConfig(config) ? { kind, config, lines } : undefined
   if (kind === 'ended') return isText(lines) ? { kind, lines } : undefined
-  if (kind !== 'answer' || !isNumber(id)) return undefined
+  if (!isNumber(id)) return undefined
+  if (kind === 'kept') return { kind, id }
+  if (kind !== 'answer') return undefined
   return value === undefined || typeof value === 'boolean' || isText(value) ? { kind, id, value } : undefined
 }
 

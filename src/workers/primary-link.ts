@@ -6,6 +6,7 @@ import type { RevocationList } from '../session/revocations.ts'
 import { createAskedExchange } from './asked-exchange.ts'
 import { fromPrimary, linesOf, revocationsIn, type FromWorker } from './messages.ts'
 import { createPledge } from './pledge.ts'
+import { createReceipts } from './receipts.ts'
 
 /** The way to the primary process. */
 export type Channel = Readonly<{
@@ -40,12 +41,16 @@ export type PrimaryLink = Readonly<{
 /** Milliseconds between two looks at readiness. */
 const pace = 200
 
+/** Milliseconds that the end of a session waits at most for the primary to keep it. */
+const patience = 250
+
 /** @param now NumericDate, seconds */
 export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink {
   const begun = createPledge<Awaited<PrimaryLink['begun']>>()
   const draining = createPledge<void>()
   const stopped = createPledge<number | undefined>()
   const lists: RevocationList[] = []
+  const receipts = createReceipts(patience)
   const state = { isGone: false, early: '' }
   const asked = createAskedExchange((id, question) => {
     if (state.isGone) throw new Error('the primary process is gone')
@@ -56,9 +61,10 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
     lists.push(list)
     list.takeOver(revocationsIn(state.early), now())
     state.early = ''
-    list.onEntry(entry => channel.send({ kind: 'ended', lines: linesOf([entry]) }))
+    list.onEntry(entry => channel.send({ kind: 'ended', id: receipts.next(), lines: linesOf([entry]) }))
     return {
       problem: () => (state.isGone ? 'the primary process is gone' : undefined),
+      settled: receipts.settled,
       close: async () => undefined,
     }
   }
@@ -83,6 +89,8 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
         if (lists.length === 0) state.early += message.lines
         for (const list of lists) list.takeOver(revocationsIn(message.lines), now())
         return
+      case 'kept':
+        return receipts.confirmed(message.id)
       case 'answer':
         return asked.answered(message.id, message.value)
       case 'drain':
@@ -97,6 +105,7 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
   })
   channel.onGone(() => {
     state.isGone = true
+    receipts.end()
     stop(undefined)
   })
   channel.send({ kind: 'hello' })

@@ -102,8 +102,12 @@ export async function openPrimary(config: Config, options: PrimaryOptions): Prom
         if (crew.hasBeenUp()) log.error({ worker: hand.pid, detail: message.why }, 'a worker cannot start')
         else hopeless.resolve(message)
         return
-      case 'ended':
-        return list.enter(revocationsIn(message.lines))
+      case 'ended': {
+        const { id, lines } = message
+        list.enter(revocationsIn(lines))
+        if (id !== undefined) void revoking.settled().then(() => tell(hand, { kind: 'kept', id }))
+        return
+      }
       case 'question':
         return void answerOf(exchange, message).then(value =>
           tell(hand, { kind: 'answer', id: message.id, value }),

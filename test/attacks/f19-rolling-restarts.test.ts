@@ -7,19 +7,21 @@ import { startCounted, startLoad } from '../support/load.ts'
 import { startScriptedProvider } from '../support/scripted-provider.ts'
 
 const isLong = process.env['ENTRADA_TEST_LONG'] === '1'
-const restarts = isLong ? 100 : 3
+const restarts = isLong ? 100 : 2
 /** Milliseconds. */
 const slow = isLong ? 5000 : 500
+const drainDelay = 2000
 
 describe('two replicas that are restarted one after the other under load', () => {
   it(`F19: lose no request and double no POST in ${restarts} restarts`, async t => {
     const idp = await startScriptedProvider(t)
     const application = await startCounted(t, slow)
-    const balancer = await startBalancer(t)
+    // It goes by what is at most a third as old as a replica keeps taking requests after its 503.
+    const balancer = await startBalancer(t, { pace: 50, trust: drainDelay / 3 })
     const env = {
       SESSION_KEY: randomBytes(32).toString('base64'),
       ENTRADA_PROVIDER_ISSUER: idp.issuer,
-      ENTRADA_LISTEN_DRAIN_DELAY: '1s',
+      ENTRADA_LISTEN_DRAIN_DELAY: `${drainDelay / 1000}s`,
       ENTRADA_LISTEN_GRACE: '25s',
     }
     const upstream = await application.address()
@@ -28,15 +30,16 @@ describe('two replicas that are restarted one after the other under load', () =>
       balancer.add(replica)
       return replica
     }
-    const replicas = [await start(), await start()]
+    const replicas = await Promise.all([start(), start()])
     await balancer.whenReady(2)
-    const load = startLoad(t, balancer.port, await replicas[0]!.signIn())
+    const load = startLoad(t, balancer.port, await replicas[0].signIn())
     const codes = new Set<unknown>()
     for (let count = 0; count < restarts; count += 1) {
       const old = replicas.shift()!
-      codes.add(await old.end('SIGTERM'))
+      const [code, next] = await Promise.all([old.end('SIGTERM'), start()])
+      codes.add(code)
       balancer.remove(old.port)
-      replicas.push(await start())
+      replicas.push(next)
       await balancer.whenReady(2)
     }
     await load.end()
@@ -47,6 +50,6 @@ describe('two replicas that are restarted one after the other under load', () =>
     assert.deepEqual(load.lost, [])
     assert.deepEqual(doubled, [])
     assert.deepEqual(codes, new Set([0]))
-    assert.ok(load.sent() > 100 && balancer.counts.size > 1, 'they have got some')
+    assert.ok(load.sent() > 50 && balancer.counts.size > 1, 'they have got some')
   })
 })

@@ -9,9 +9,9 @@ import { until } from '../support/until.ts'
 /** Never reached. */
 const never = 1e9
 
-function watch(t: TestContext, limits: OverloadLimits) {
+function watch(t: TestContext, limits: OverloadLimits, processes?: number) {
   const told: boolean[] = []
-  const load = watchLoad(limits, isOver => void told.push(isOver))
+  const load = watchLoad(limits, isOver => void told.push(isOver), processes)
   t.after(load.stop)
   const share = () => Array.from({ length: 16 }, load.turnsAway).filter(Boolean).length
   return { told, share }
@@ -56,6 +56,19 @@ describe('memory that is nearly used up', () => {
     const { told, share } = watch(t, { delay: never, memory: 0, sample: 10 })
     assert.equal(share(), 8)
     assert.deepEqual(told, [true])
+  })
+})
+
+describe('a container that several processes share', () => {
+  it('is nearly used up when all of them together have nearly filled it', async t => {
+    const own = process.memoryUsage.rss()
+    t.mock.method(process, 'constrainedMemory', () => own * 4)
+    const limits = { delay: never, memory: 1.2, sample: 10 }
+    const [alone, three, eight] = [watch(t, limits), watch(t, limits, 3), watch(t, limits, 8)]
+    // It looks after the others.
+    const last = watch(t, { ...limits, memory: 0.01 })
+    await until('all have looked', () => last.told.length > 0)
+    assert.deepEqual([alone.told, three.told, eight.told], [[], [], [true]])
   })
 })
 

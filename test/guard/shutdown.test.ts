@@ -71,6 +71,25 @@ describe('a gateway that closes', () => {
     await upstream.close()
   })
 
+  it('answers what has come on an idle connection, and on one that nobody has taken yet', async () => {
+    const upstream = await startRecordingUpstream()
+    const front = await startFront({ upstream: upstream.url })
+    const line = 'GET /public/a HTTP/1.1\r\nHost: app.example\r\n\r\n'
+    const [idle, fresh] = [client(front, line), client(front, '')]
+    await Promise.all([
+      once(fresh.socket, 'connect'),
+      until('it is answered', () => idle.text().includes('ok')),
+    ])
+    const answered = idle.text().length
+    idle.socket.write(line)
+    fresh.socket.write(line)
+    await front.close(30)
+    await Promise.all([idle.closed, fresh.closed])
+    assert.match(idle.text().slice(answered), /^HTTP\/1\.1 200/)
+    assert.match(fresh.text(), /^HTTP\/1\.1 200/)
+    await upstream.close()
+  })
+
   it('ends what is still running when the grace is over', async () => {
     const upstream = await startRecordingUpstream(() => undefined)
     const front = await startFront({ upstream: upstream.url })

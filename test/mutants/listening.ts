@@ -9,6 +9,9 @@ export const listening = [
   ...mutantsOf('src/guard/server.ts', ['test/guard/overload'], {
     'nothing is turned away': ['options.isOverloaded?.() === true', 'false'],
   }),
+  ...mutantsOf('src/lifecycle.ts', ['test/guard/shutdown'], {
+    'what has come and is not read yet is dropped at the end': ['await turns(4)', 'await turns(0)'],
+  }),
   ...mutantsOf('src/guard/server.ts', ['test/guard/shutdown'], {
     'connections are kept while draining': ['draining?.aborted === true', 'false'],
     'HTTP/2 is cut off at the end': ['for (const each of sessions) each.close()', ''],
@@ -90,6 +93,10 @@ export const listening = [
     ],
     'a burst is seen with the next look at the clock only': ['const perLook = 8', 'const perLook = 1000'],
     'as many pass when memory is short as when it is slow': ['whenShort: 16', 'whenShort: 4'],
+    'the other workers of a container weigh nothing': [
+      '(processes * process.memoryUsage.rss())',
+      '(Math.min(processes, 1) * process.memoryUsage.rss())',
+    ],
   }),
   ...mutantsOf('src/guard/public-port.ts', ['test/guard/limits'], {
     'a connection that cannot be taken ends the process': [

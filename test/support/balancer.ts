@@ -1,4 +1,5 @@
-import { Agent, createServer, get, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent, createServer, get, request as httpRequest } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Scope } from './scripted-provider.ts'
 
@@ -29,41 +30,68 @@ export type Balancer = Readonly<{
 export type BalancerOptions = Readonly<{
   /** Milliseconds between two looks at `/readyz`. */
   pace?: number
+  /**
+   * Milliseconds for which an answer of `/readyz` counts, from when it was asked for. While none counts, requests wait
+   * for the next one: however slow the machine is, nobody is picked who has been draining for longer.
+   */
+  trust?: number
   /** From 0 up to 1. */
   random?: () => number
   /** Where it listens; any free port without it. */
   port?: number
 }>
 
-/** Ends with `scope`. Answers of its own: 503 when no replica is ready, 502 when the one that was picked fails. */
+/** How a replica stands. @property asked when it was asked last of what is known to have answered */
+type Standing = { isReady: boolean; asked: number; isBeingAsked: boolean }
+
+/**
+ * Ends with `scope`. Answers of its own: 503 when no replica is ready (without `trust`), 502 when the one that was
+ * picked fails.
+ */
 export async function startBalancer(scope: Scope, options: BalancerOptions = {}): Promise<Balancer> {
-  const { pace = 100, random = Math.random } = options
-  const replicas = new Map<number, Replica & { isReady: boolean }>()
+  const { pace = 100, random = Math.random, trust } = options
+  const replicas = new Map<number, Replica & Standing>()
   const counts = new Map<number, number>()
   const waiting = new Set<() => void>()
   const agent = new Agent({ keepAlive: true })
 
-  const ready = () => [...replicas.values()].filter(({ isReady }) => isReady).map(({ port }) => port)
+  const ready = () =>
+    [...replicas.values()]
+      .filter(({ isReady, asked }) => isReady && performance.now() - asked < (trust ?? Infinity))
+      .map(({ port }) => port)
 
-  function mark(port: number, isReady: boolean): void {
+  function mark(port: number, isReady: boolean, asked: number): void {
     const replica = replicas.get(port)
-    if (replica !== undefined) replica.isReady = isReady
+    if (replica !== undefined) Object.assign(replica, { isReady, asked, isBeingAsked: false })
     for (const look of waiting) look()
   }
 
-  function look({ port, adminPort }: Replica): void {
-    if (adminPort === undefined) return mark(port, true)
+  function look(replica: Replica & Standing): void {
+    const { port, adminPort } = replica
+    const at = performance.now()
+    if (adminPort === undefined) return mark(port, true, at)
+    if (replica.isBeingAsked) return
+    replica.isBeingAsked = true
     const asked = get({ host: '127.0.0.1', port: adminPort, path: '/readyz', agent: false }, answer => {
       answer.resume()
-      mark(port, answer.statusCode === 200)
+      mark(port, answer.statusCode === 200, at)
     })
     asked.setTimeout(2000, () => asked.destroy(new Error('it does not say whether it is ready')))
-    asked.on('error', () => mark(port, false))
+    asked.on('error', () => mark(port, false, at))
   }
 
-  const server = createServer((incoming, response) => {
+  function pass(incoming: IncomingMessage, response: ServerResponse): void {
     const ports = ready()
     const port = ports[Math.floor(random() * ports.length)]
+    if (port === undefined && trust !== undefined) {
+      const again = (): void => {
+        if (ready().length === 0) return
+        waiting.delete(again)
+        pass(incoming, response)
+      }
+      waiting.add(again)
+      return
+    }
     if (port === undefined) {
       response.writeHead(503).end('no replica is ready')
       return
@@ -90,7 +118,8 @@ export async function startBalancer(scope: Scope, options: BalancerOptions = {})
       if (!response.writableFinished) outgoing.destroy()
     })
     incoming.pipe(outgoing)
-  })
+  }
+  const server = createServer(pass)
   const timer = setInterval(() => replicas.forEach(look), pace)
   await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -105,12 +134,13 @@ export async function startBalancer(scope: Scope, options: BalancerOptions = {})
     url: `http://localhost:${port}`,
     port,
     add: replica => {
-      replicas.set(replica.port, { ...replica, isReady: false })
-      look(replica)
+      const added = { ...replica, isReady: false, asked: 0, isBeingAsked: false }
+      replicas.set(replica.port, added)
+      look(added)
     },
     remove: gone => {
       replicas.delete(gone)
-      mark(gone, false)
+      mark(gone, false, 0)
     },
     ready,
     whenReady: async count =>

@@ -31,7 +31,7 @@ export async function startCounted(scope: Scope, slow: number): Promise<Counted>
 }
 
 /** A request that did not get its own answer. */
-export type Lost = Readonly<{ id: string; began: number; kind: string; why: string }>
+export type Lost = Readonly<{ id: string; began: number; ended: number; kind: string; why: string }>
 
 export type Load = Readonly<{
   sent: () => number
@@ -74,7 +74,7 @@ export function startLoad(scope: Scope, port: number, cookie: string): Load {
       asked.on('error', error => resolve(error.message))
       asked.end(kind === 'POST' ? id : undefined)
     })
-    if (why !== '') lost.push({ id, began, kind, why })
+    if (why !== '') lost.push({ id, began, ended: performance.now(), kind, why })
   }
   const timer = setInterval(send, 10)
   scope.after(async () => {

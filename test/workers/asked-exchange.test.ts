@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { createLocalExchange } from '../../src/session/exchange.ts'
 import { answerOf, createAskedExchange } from '../../src/workers/asked-exchange.ts'
+import { socketPair } from '../support/socket-pair.ts'
 
 /** An exchange that asks another one. */
 function asking() {
@@ -43,6 +45,18 @@ describe('an exchange in another process', () => {
     const { exchange, answered } = createAskedExchange(id => void ids.push(id), 10)
     await assert.rejects(exchange.once('token', 5), /does not answer/)
     for (const id of ids) answered(id, true)
+  })
+
+  it('has answered in time, when the answer lies there unread: who was too slow is this process', async t => {
+    const { ours, theirs } = await socketPair()
+    t.after(() => [ours, theirs].forEach(socket => socket.destroy()))
+    const { exchange, answered } = createAskedExchange(id => void theirs.write(String(id)), 20)
+    ours.on('data', (id: Buffer) => answered(Number(id), true))
+    await once(theirs, 'connect')
+    const first = exchange.once('token', 5)
+    const until = performance.now() + 50
+    while (performance.now() < until);
+    assert.equal(await first, true)
   })
 
   it('that cannot be asked is away at once', async () => {

@@ -13,6 +13,7 @@ describe('a message of a worker', () => {
       { kind: 'listening', addresses: ['127.0.0.1:1'] },
       { kind: 'failed', why: 'no port', code: 78 },
       { kind: 'ended', lines: '' },
+      { kind: 'ended', id: 1, lines: '' },
       { kind: 'readiness', readiness: { status: 'ready' } },
       {
         kind: 'readiness',
@@ -51,6 +52,7 @@ describe('a message of the primary', () => {
     for (const message of [
       { kind: 'begin', config: testConfig({}), lines: '' },
       { kind: 'ended', lines: '' },
+      { kind: 'kept', id: 1 },
       { kind: 'answer', id: 1, value: 'a' },
       { kind: 'answer', id: 1, value: undefined },
       { kind: 'drain' },
@@ -69,6 +71,7 @@ describe('a message of the primary', () => {
       { kind: 'answer', id: 'one', value: true },
       { kind: 'answer', id: 1, value: {} },
       { kind: 'ended' },
+      { kind: 'kept', id: 'one' },
     ]) {
       assert.equal(fromPrimary(message), undefined)
     }

@@ -43,7 +43,8 @@ function linked() {
       const begun = await link.begun
       const list = createRevocations(config.session.absoluteTimeout, marks)
       const keepers = begun?.together.keepers.map(keep => keep(list)) ?? []
-      return { list, problem: () => keepers[0]?.problem() }
+      const settled = async () => Promise.all(keepers.map(async keeper => keeper.settled?.()))
+      return { list, problem: () => keepers[0]?.problem(), settled }
     },
   }
 }
@@ -77,6 +78,29 @@ describe('a worker', () => {
     const last = said.at(-1)
     assert.ok(last?.kind === 'ended' && revocationsIn(last.lines).length === 1)
   })
+
+  it(
+    'waits until the primary has kept what has ended here, but not for ever',
+    { timeout: 2000 },
+    async () => {
+      const { said, tell, list } = linked()
+      tell(begin)
+      const { list: kept, settled } = await list()
+      kept.endAll({ user: 'ada' }, now)
+      const last = said.at(-1)
+      assert.ok(last?.kind === 'ended' && last.id !== undefined)
+      const state = { isSettled: false }
+      const waiting = settled().then(() => (state.isSettled = true))
+      await new Promise(resolve => setImmediate(resolve))
+      assert.equal(state.isSettled, false)
+      tell({ kind: 'kept', id: last.id })
+      await new Promise(resolve => setImmediate(resolve))
+      assert.equal(state.isSettled, true)
+      await waiting
+      kept.endAll({ user: 'other' }, now)
+      await settled()
+    },
+  )
 
   it('asks the primary for what the others know', async () => {
     const { link, said, tell } = linked()

