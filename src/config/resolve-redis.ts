@@ -2,7 +2,7 @@ import type { RedisConfig, SecretSource } from './config.ts'
 import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
 import type { Surroundings } from './surroundings.ts'
-import { readUrl } from './web-address.ts'
+import { isLoopback, readUrl } from './web-address.ts'
 
 type RedisSettings = NonNullable<Settings['session']['redis']>
 
@@ -11,7 +11,7 @@ export function resolveRedis(
   settings: RedisSettings | undefined,
   at: string,
   surroundings: Pick<Surroundings, 'readSecretFile' | 'fileFault'>,
-  report: Pick<Report, 'problem'>,
+  report: Pick<Report, 'problem' | 'warning'>,
 ): RedisConfig | undefined {
   // A section of which nothing is set, as in the example, says nothing.
   if (settings === undefined || JSON.stringify(settings) === '{}') return undefined
@@ -54,6 +54,18 @@ export function resolveRedis(
     const path = tls === true ? `${at}.tls` : `${at}.caFile`
     report.problem(path, 'means TLS, but the URL begins with redis://', 'write rediss:// in it')
   }
+  if (url === undefined && tls === false && caFile !== undefined) {
+    report.problem(`${at}.caFile`, `means TLS, but ${at}.tls is false`, 'leave one of the two out')
+  }
+  const hosts = [...(sentinel?.nodes ?? cluster ?? []).map(node => `redis://${node}`), url?.text ?? '']
+  if (tls !== true && caFile === undefined && hosts.some(isOpenToOthers)) {
+    const remedy = 'write rediss:// or tls: true, unless that network is yours alone'
+    report.warning(
+      at,
+      'is reached without TLS: its password and what it is asked go over the network in clear',
+      remedy,
+    )
+  }
   const caFault = caFile === undefined ? undefined : surroundings.fileFault(caFile)
   if (caFault !== undefined) report.problem(`${at}.caFile`, caFault, 'name a file of certificates (PEM)')
   return {
@@ -84,12 +96,35 @@ function urlFault(text: string): string | undefined {
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') return 'must begin with redis:// or rediss://'
   if (url.hostname === '') return 'names no host'
   if (url.search !== '' || url.hash !== '') return 'must have no query'
+  if (!isEscaped(url.username) || !isEscaped(url.password))
+    return 'has a % in its user or password that has to be %25'
   return /^\/?\d{0,5}$/.test(url.pathname)
     ? undefined
     : 'may end with the number of a database, and nothing else'
 }
 
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether a URL of Redis leads over a network, and not by TLS. */
+function isOpenToOthers(text: string): boolean {
+  const url = readUrl(text)
+  return url?.protocol === 'redis:' && !isLoopback(url.hostname)
+}
+
+/** It names the entry by its place: somebody may have written a URL with a password there. */
 function checkNodes(nodes: readonly string[] | undefined, at: string, report: Pick<Report, 'problem'>): void {
-  const wrong = nodes?.find(node => !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(node))
-  if (wrong !== undefined) report.problem(at, `${wrong} is no host:port`, 'write for example redis-1:6379')
+  const wrong = nodes?.findIndex(node => !isNode(node)) ?? -1
+  if (wrong !== -1) report.problem(at, `entry ${wrong + 1} is no host:port`, 'write for example redis-1:6379')
+}
+
+function isNode(text: string): boolean {
+  const isShaped = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text)
+  return isShaped && readUrl(`redis://${text}`) !== undefined
 }

@@ -24,7 +24,7 @@ export function resolveRevocation(
   { revocation: { file, redis } }: Pick<Settings, 'revocation'>,
   installation: Installation,
   surroundings: FileSurroundings & Pick<Surroundings, 'readSecretFile' | 'fileFault'>,
-  report: Pick<Report, 'problem'>,
+  report: Pick<Report, 'problem' | 'warning'>,
 ): Config['revocation'] {
   const place = resolveRedis(redis, 'revocation.redis', surroundings, report) ?? installation.redis
   return {

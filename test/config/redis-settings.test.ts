@@ -7,11 +7,13 @@ type Given = Parameters<typeof resolveRedis>[0]
 /** What is made of the settings, and what is wrong with them. */
 function resolved(settings: Given) {
   const problems: string[] = []
+  const warnings: string[] = []
   const files = { readSecretFile: () => ({ text: 'redis://from-file:6379' }), fileFault: () => undefined }
   const config = resolveRedis(settings, 'session.redis', files, {
     problem: (path, what) => void problems.push(`${path} ${what}`),
+    warning: (path, what) => void warnings.push(`${path} ${what}`),
   })
-  return { config, problems }
+  return { config, problems, warnings }
 }
 
 describe('the settings of a Redis', () => {
@@ -37,7 +39,10 @@ describe('the settings of a Redis', () => {
       ],
       [{ url: 'redis://a', password: 'x', passwordFile: '/f' }, /passwordFile cannot stand beside/],
       [{ url: 'redis://a', caFile: '/ca' }, /^session\.redis\.caFile means TLS/],
-      [{ cluster: ['redis://a:1'] }, /is no host:port/],
+      [{ cluster: ['redis://a:1'] }, /entry 1 is no host:port/],
+      [{ cluster: ['a:1', 'b:65536'] }, /entry 2 is no host:port/],
+      [{ cluster: ['a:1'], tls: false, caFile: '/ca' }, /^session\.redis\.caFile means TLS/],
+      [{ url: 'rediss://:50%off@a' }, /has to be %25/],
     ]
     for (const [settings, problem] of rows) {
       const { problems } = resolved(settings)
@@ -47,7 +52,30 @@ describe('the settings of a Redis', () => {
   })
 
   it('never show a URL in what is wrong with it', () => {
-    const { problems } = resolved({ url: 'http://user:the-secret@host' })
-    assert.ok(problems.length > 0 && !problems.join().includes('the-secret'))
+    const given = 'http://user:the-secret@host'
+    for (const settings of [
+      { url: given },
+      { cluster: [given] },
+      { sentinel: { name: 'n', nodes: [given] } },
+      { url: 'redis://:the-secret%@host' },
+    ]) {
+      const { problems, warnings } = resolved(settings)
+      assert.ok(problems.length > 0 && ![...problems, ...warnings].join().includes('the-secret'))
+    }
+  })
+
+  it('are warned of where others on the network could listen', () => {
+    const sentinel = { name: 'n', nodes: ['127.0.0.1:1', 'a:1'] }
+    for (const settings of [{ url: 'redis://a' }, { cluster: ['a:1'] }, { sentinel }, { urlFile: '/f' }]) {
+      const { warnings } = resolved(settings)
+      assert.equal(warnings.length, 1, JSON.stringify(settings))
+      assert.match(warnings[0] ?? '', /^session\.redis is reached without TLS/)
+    }
+    const local = ['redis://127.0.0.1', 'redis://localhost:1', 'redis://[::1]', 'rediss://a'].map(url => ({
+      url,
+    }))
+    for (const settings of [...local, { sentinel, tls: true }, { cluster: ['a:1'], caFile: '/ca' }]) {
+      assert.deepEqual(resolved(settings).warnings, [], JSON.stringify(settings))
+    }
   })
 })

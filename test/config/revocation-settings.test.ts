@@ -74,7 +74,7 @@ describe('revocation.file', () => {
           ...{ namesIn: () => [], isWritable: () => writable, shortHash: text => String(text.length) },
           ...{ readSecretFile: () => assert.fail('a file is read'), fileFault: () => undefined },
         },
-        { problem: () => assert.fail('a problem') },
+        { problem: () => assert.fail('a problem'), warning: () => assert.fail('a warning') },
       ).file
     assert.match(found(true) ?? '', /^\/var\/lib\/entrada\/revocations-\d+\.jsonl$/)
     assert.notEqual(found(true), found(true, { clientId: 'another' }))

@@ -34,6 +34,22 @@ export const config = [
     'SameSite none goes over http': ["if (cookie.sameSite === 'none' && !secure) {", 'if (false) {'],
     'a cookie name may have a prefix': ['} else if (/^__(?:host|secure)-/i', '} else if (/^$/i'],
   }),
+  ...mutantsOf('src/config/resolve-redis.ts', ['test/config/redis-settings'], {
+    'a URL with its password is shown where a node should be': [
+      '`entry ${wrong + 1} is no host:port`',
+      '`${nodes?.[wrong]} is no host:port`',
+    ],
+    'a port of a node may be any number': [' && readUrl(`redis://${text}`) !== undefined', ''],
+    'a password that nothing can decode is taken': [' || !isEscaped(url.password)', ''],
+    'nobody is told that Redis is asked in clear': [
+      "return url?.protocol === 'redis:' &&",
+      'return false &&',
+    ],
+    'authorities are named, and TLS is not spoken': [
+      'if (url === undefined && tls === false && caFile !== undefined) {',
+      'if (false) {',
+    ],
+  }),
   ...mutantsOf('src/config/resolve-issuer.ts', ['test/config/provider-settings'], {
     'common is taken': ["if (tenantId === 'common' || tenantId === 'organizations') {", 'if (false) {'],
     'v1 issuers are taken': ['if (isEntraHost(url.hostname)) {', 'if (false) {'],
