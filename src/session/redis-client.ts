@@ -31,6 +31,8 @@ export class RedisNotInstalled extends Error {
 const silence = 1000
 /** Milliseconds to make a connection, TLS with it. */
 const connecting = 2000
+/** Milliseconds that a process which ends waits for a connection to close; ioredis waits for one that is closed, too. */
+const leaving = 100
 const retryAtMost = 1000
 
 /**
@@ -92,6 +94,7 @@ function optionsOf(place: RedisPlace): Options {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: connecting,
+    disconnectTimeout: leaving,
     socketTimeout: silence,
     protocol: 2,
     replyMapping: 'legacy',

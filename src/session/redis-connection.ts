@@ -109,6 +109,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   client.on('error', (error: unknown) => {
     state.lastError = error
   })
+  client.on('close', () => {
+    if (troubles.any === undefined) look(pace.ill)
+  })
   const first = new Promise<void>(resolve => {
     client.once('ready', resolve)
     client.once('error', () => resolve())

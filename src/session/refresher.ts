@@ -29,7 +29,7 @@ export type Redeemed =
     }>
 
 export type RefresherOptions = Readonly<{
-  store: Pick<SessionStore, 'renew' | 'adopt' | 'giveUp'>
+  store: Pick<SessionStore, 'ready' | 'renew' | 'adopt' | 'giveUp'>
   /** Asks the provider; never throws. Only called with a session that has a refresh token. */
   redeem: (session: Session, refreshToken: string, now: number) => Promise<Redeemed>
   onEnded: (session: Session, code: ErrorCode) => void
@@ -55,10 +55,18 @@ export function createRefresher(options: RefresherOptions): Refresh {
   const together = options.together ?? alone
   const pauses = options.pauses ?? createPauses()
 
+  async function isReady(): Promise<boolean> {
+    return store.ready().then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** @param elsewhere whether another process has redeemed the same token */
   async function attempt(session: Session, elsewhere: () => Promise<Elsewhere>): Promise<Attempted> {
     const { refreshToken } = session
-    if (refreshToken === undefined) return { outcome: 'failed' }
+    // Where nothing can be kept no token is spent. That is no trouble of the provider: there is no pause.
+    if (refreshToken === undefined || !(await isReady())) return { outcome: 'failed' }
     const redeemed = await options.redeem(session, refreshToken, now())
     const about = { session: publicSessionId(session.id), subject: session.person.user }
     if (redeemed.kind === 'failed') {

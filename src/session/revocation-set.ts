@@ -3,8 +3,8 @@ import type { RedisConnection } from './redis-connection.ts'
 
 /** Revocations as texts in Redis, those that anybody could have made apart: there is little room for them. */
 export type RevocationSet = Readonly<{
-  /** A word that is another one after each change; undefined when nothing was ever added. */
-  head: () => Promise<string | undefined>
+  /** A word that is another one after each change, and where Redis has lost some of it. */
+  head: () => Promise<string>
   all: () => Promise<ReadonlySet<string>>
   /** @param members with the time each was made; NumericDate, seconds */
   add: (members: readonly Dated[], now: number) => Promise<Change | undefined>
@@ -15,7 +15,7 @@ export type RevocationSet = Readonly<{
 
 export type Dated = Readonly<{ member: string; at: number }>
 
-/** What the word was before something was added, empty where there was none, and what it is now. */
+/** What the word was before something was added, and what it is now. */
 export type Change = Readonly<{ before: string; head: string }>
 
 /** What came over the channel. */
@@ -27,8 +27,16 @@ export function changeOf(message: string): Change & Readonly<{ members: readonly
 /** As many as each process remembers of those that anybody could have made. */
 const mostHeard = 10_000
 
+/** With how many there are: a Redis that is full may throw away the list, and keep what is asked for each second. */
+const wording = `
+local function word()
+  return (redis.call('get', KEYS[1]) or '') .. ':' .. redis.call('zcard', KEYS[2]) .. ':' .. redis.call('zcard', KEYS[3])
+end
+`
+
 /** All in one step, so that who knows the word from before knows all once the new members have come. */
-const adding = `
+const adding = `${wording}
+local before = word()
 local news = {}
 for at = 6, #ARGV, 2 do
   local set = string.sub(ARGV[at + 1], 1, 1) == 'h' and KEYS[3] or KEYS[2]
@@ -40,10 +48,10 @@ for at = 2, 3 do
 end
 redis.call('zremrangebyrank', KEYS[3], 0, -1 - ARGV[4])
 if #news == 0 then return false end
-local before = redis.call('get', KEYS[1]) or ''
 redis.call('set', KEYS[1], ARGV[1], 'EX', ARGV[3])
-redis.call('publish', ARGV[5], before .. ' ' .. ARGV[1] .. ' ' .. table.concat(news, ' '))
-return before
+local after = word()
+redis.call('publish', ARGV[5], before .. ' ' .. after .. ' ' .. table.concat(news, ' '))
+return before .. ' ' .. after
 `
 
 /**
@@ -71,7 +79,8 @@ export function createRevocationSet(
   }
 
   return {
-    head: async () => (await ask(async redis => redis.get(head), false)) ?? undefined,
+    head: async () =>
+      String(await ask(async redis => redis.eval(`${wording}return word()`, 3, head, ...sets), false)),
     all: async () => {
       const members = new Set<string>()
       for (const set of sets) await scan(set, members)
@@ -80,7 +89,7 @@ export function createRevocationSet(
     add: async (members, now) => {
       const word = randomBytes(12).toString('base64url')
       const given = members.flatMap(({ member, at }) => [at, member])
-      const before: unknown = await ask(
+      const words: unknown = await ask(
         async redis =>
           redis.eval(
             adding,
@@ -91,7 +100,7 @@ export function createRevocationSet(
           ),
         true,
       )
-      return typeof before === 'string' ? { before, head: word } : undefined
+      return typeof words === 'string' ? changeOf(words) : undefined
     },
     remove: async members => {
       for (const set of sets) await ask(async redis => redis.zrem(set, ...members), true)

@@ -41,7 +41,7 @@ export type SessionStore = Readonly<{
   /** Ends what came of a session at the provider, as somebody says who may be anybody. */
   endNamed: (named: ProviderSession, cookieHeader: string | undefined, now: number) => Promise<Out>
   /** Ends what came of a session at the provider, or all of a person there, as the provider itself says. */
-  endVouched: (named: ProviderSession | ProviderSubject, now: number) => void
+  endVouched: (named: ProviderSession | ProviderSubject, now: number) => Promise<void>
   /** Resolves when a session could be made now: asked before anything is spent on one. */
   ready: () => Promise<void>
   /** Whether a session has ended before its time. @param identity as `identify` has given it */

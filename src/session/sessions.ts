@@ -115,6 +115,7 @@ export async function createSessions(
     jar,
     sessions: createSessionStore({
       ...{ place, jar, ring, limits, keepsGroup, ended },
+      settled: revocations.settled,
       freshness: options.freshness,
     }),
     attempts: sealer('attempt'),

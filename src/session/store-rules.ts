@@ -13,6 +13,7 @@ import type { Revocations } from './revocations.ts'
 import { clockDrift, expiresAt, isLive, type Limits, type Session } from './session.ts'
 import type { Created, Out, SessionStore } from './session-store.ts'
 import { whenKnown } from './when-known.ts'
+import { writingDown } from './writing-down.ts'
 
 /**
  * Which sessions are accepted, and what happens to them, wherever they are kept. Of one session the newest generation
@@ -26,6 +27,8 @@ export function createSessionStore(options: {
   /** Which groups go on into the session; all, or those that a route names. */
   keepsGroup: (group: string) => boolean
   ended: Revocations
+  /** Resolves when what was ended until now is kept, or could not be. */
+  settled: () => Promise<void>
   /** Undefined: the provider is never asked again. */
   freshness?: Freshness | undefined
 }): SessionStore {
@@ -179,6 +182,7 @@ export function createSessionStore(options: {
         if (sid !== undefined) ended.endProviderSession({ sid, issuer: person.issuer }, true, now)
       }
       await place.remove(all.map(({ session }) => session))
+      await options.settled()
       return outOf(live ?? all[0], live, clearSession(jar, cookieHeader))
     },
     endNamed: async (named, cookieHeader, now) => {
@@ -190,12 +194,16 @@ export function createSessionStore(options: {
       // Whoever holds it may end it: then no flood of made-up ones pushes this out.
       ended.endSession(found.session, now)
       await place.remove([found.session])
+      await options.settled()
       return outOf(found, found, clearSession(jar, cookieHeader))
     },
     ready: place.ready,
     isEnded,
     // A second more, for what was made in this one behind another end: anybody can bring one about of their own.
-    endVouched: (named, now) => ended.endProviderSession(named, true, now + 1),
+    endVouched: async (named, now) => {
+      ended.endProviderSession(named, true, now + 1)
+      await options.settled()
+    },
     onEnd: listener => {
       listeners.push(listener)
       ended.onEnd(listener)
@@ -222,17 +230,9 @@ export function createSessionStore(options: {
       const latest = newest(entry)
       const seenAt = Math.max(entry.writtenAt, latest.writtenAt)
       const followed = following.follow(latest.session, latest.identity, seenAt)
-      let writtenAt = seenAt
-      return {
-        ...followed,
-        sent: at => {
-          followed.sent(at)
-          if (at - writtenAt < rewriteAfter) return
-          // For whoever else is asked for it; no answer can bring a cookie now.
-          writtenAt = at
-          place.write({ ...newest(entry).session, lastSeenAt: at }, undefined)
-        },
-      }
+      // For whoever else is asked for it; no answer can bring a cookie now.
+      const write = (at: number) => void place.write({ ...newest(entry).session, lastSeenAt: at }, undefined)
+      return writingDown(followed, { write, from: seenAt, every: rewriteAfter })
     },
   }
 }

@@ -22,7 +22,7 @@ export function backchannelLogoutHandler(options: SigninOptions, heard: HeardTok
       const named = namedBy(token)
       const isFirst = await heard.isFirst(token.id, token.usableUntil, now)
       if (!isFirst) throw refusal('the logout token was used before')
-      options.sessions.endVouched(named, now)
+      await options.sessions.endVouched(named, now)
       audit(options, request, named)
       return sendAnswer(reply, textAnswer(200, 'backchannel-logout', ''))
     } catch (error) {

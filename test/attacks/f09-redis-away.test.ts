@@ -45,19 +45,37 @@ describe('F09: Redis', { skip }, () => {
     const jar = await front.signIn()
     await redis.kill()
     await assertAllAway(front, jar)
-    assert.deepEqual((await readiness(front)).body, {
-      ...{ status: 'degraded', reason: 'session_store' },
-      detail: (await readiness(front)).body['detail'] ?? '',
-    })
+    const { status, reason, detail } = (await readiness(front)).body
+    assert.deepEqual([status, reason, typeof detail], ['degraded', 'session_store', 'string'])
     await redis.start()
     await eventually('Redis is asked again', async () => (await front.fetch('/x', jar)).status !== 503)
     assert.equal((await front.fetch('/x', jar)).status, 401)
     assert.equal((await front.fetch('/x', await front.signIn())).status, 200)
-    const told = front.logged().filter(({ event }) => String(event).startsWith('redis.'))
+    const told = front.logged().filter(line => line['for'] === 'sessions')
     assert.deepEqual(
       told.map(({ event }) => event),
       ['redis.away', 'redis.back'],
     )
+  })
+
+  it('is loading what it has kept: 503 meanwhile, and nobody has to sign in again', async test => {
+    const slowly = { 'key-load-delay': '1000', 'loading-process-events-interval-bytes': '1024' }
+    const { redis, front } = await start(test, { settings: slowly })
+    const jar = await front.signIn()
+    await redis.command('DEBUG', 'POPULATE', '20000')
+    await redis.command('SAVE')
+    await redis.kill()
+    await redis.start()
+    await eventually('the reason is known', async () => {
+      assertAway(await front.fetch('/x', jar))
+      return (await readiness(front)).body['detail'] === 'it is still loading what it has kept'
+    })
+    await redis.command('CONFIG', 'SET', 'key-load-delay', '0')
+    await eventually('it has loaded', async () => {
+      const { status } = await front.fetch('/x', jar)
+      assert.ok(status === 200 || status === 503, String(status))
+      return status === 200
+    })
   })
 
   it('is away when the provider sends somebody back: the same address does once it is there', async test => {

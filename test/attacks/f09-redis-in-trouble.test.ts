@@ -55,7 +55,7 @@ describe('F09: Redis', { skip }, () => {
     const jars = await Promise.all(Array.from({ length: 50 }, async () => front.signIn()))
     redis.freeze()
     test.after(() => redis.thaw())
-    const until = Date.now() + (isLong ? 10_000 : 1500)
+    const until = Date.now() + (isLong ? 10_000 : 800)
     let answers = 0
     let slowest = 0
     const held = process.memoryUsage().heapUsed
@@ -66,6 +66,7 @@ describe('F09: Redis', { skip }, () => {
       for (const answer of all) assertAway(answer)
       answers += all.length
     }
+    if (isLong) test.diagnostic(`${answers} answers, the slowest after ${Math.round(slowest)} ms`)
     assert.ok(answers >= 50 && slowest < 5000, `${answers} answers, the slowest after ${slowest} ms`)
     assert.ok(process.memoryUsage().heapUsed - held < 200 * 1024 * 1024)
     redis.thaw()
@@ -75,7 +76,7 @@ describe('F09: Redis', { skip }, () => {
   it('sleeps: whoever asks has an answer long before it wakes', async test => {
     const { redis, front } = await start(test)
     const jar = await front.signIn()
-    const asleep = redis.command('DEBUG', 'SLEEP', '2')
+    const asleep = redis.command('DEBUG', 'SLEEP', '1')
     await eventually('it sleeps', async () => (await front.fetch('/x', jar)).status !== 200)
     assertAway(await front.fetch('/x', jar))
     await asleep

@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant.ts'
 
 const records = ['test/session/redis-records.test.ts']
-const store = ['test/session/redis-store.test.ts']
+const store = ['test/session/redis-place.test.ts']
 const connection = ['test/session/redis-connection.test.ts']
 const away = ['test/attacks/f09-redis-away.test.ts']
 
@@ -16,6 +16,7 @@ export const redisStore = [
       'Buffer.from(`${head}${id}`)',
       'Buffer.from(head.slice(head.length) + id)',
     ],
+    'records of another version are opened': ['!head.startsWith(`${recordVersion}.`) || ', ''],
     'a nonce comes twice': ['randomBytes(nonceBytes)', 'Buffer.alloc(nonceBytes)'],
   }),
   ...mutantsOf('src/session/redis-scripts.ts', records, {
@@ -40,6 +41,21 @@ export const redisStore = [
       'const ticket = newTicket()',
       "const ticket = { id: 'same', key: newTicket().key }",
     ],
+  }),
+  ...mutantsOf('src/session/redis-place.ts', store, {
+    'what the provider gave is lost when Redis goes away': [
+      'replace(next, ticket).catch(() => next)',
+      'replace(next, ticket)',
+    ],
+  }),
+  ...mutantsOf('src/session/store-rules.ts', store, {
+    'what Redis has missed is never brought there': [
+      'entry === found ? touch(found, cookieHeader, now) : rewrite(entry, cookieHeader, now)',
+      'touch(entry, cookieHeader, now)',
+    ],
+  }),
+  ...mutantsOf('src/session/refresher.ts', store, {
+    'a token is spent on a session that cannot be kept': [' || !(await isReady())', ''],
   }),
   ...mutantsOf('src/session/opened.ts', store, {
     'a record that was opened once counts for every ticket': [

@@ -15,7 +15,7 @@ export const refresh = [
     ],
     'what is open outlives maxStale': ["if (age === 'over') return { kind: 'over', reason: 'stale' }", ''],
   }),
-  ...mutantsOf('src/session/store-rules.ts', open, {
+  ...mutantsOf('src/session/store-rules.ts', ['test/session/cookie-store.test.ts'], {
     'a refresh that nobody asked for is activity': [
       'latest.lastSeenAt)\n    tell()\n    return { identity',
       'checkedAt)\n    tell()\n    return { identity',

@@ -95,6 +95,7 @@ export const sharing = [
   }),
   ...mutantsOf('src/session/revocation-set.ts', redis, {
     'what anybody can send fills Redis': ["redis.call('zremrangebyrank', KEYS[3], 0, -1 - ARGV[4])\n", ''],
+    'a list that Redis has thrown away is not missed': [" .. redis.call('zcard', KEYS[2]) .. ", ' .. '],
     'what has ended stays in Redis for ever': ["  redis.call('expire', KEYS[at], ARGV[3])\n", ''],
     'gateways that use one Redis share their ends': ['{revocations-${installation}}', '{revocations-one}'],
   }),

@@ -156,6 +156,7 @@ export const way = [
   ...mutantsOf('src/observe/readiness.ts', ['test/observe/health'], {
     'ready while draining': ['if (isDraining())', 'if (false)'],
     'ready before the provider was found': ['if (!found) {', 'if (false) {'],
+    'it is not told that sessions cannot be looked up': ['away === undefined ?', 'away !== away ?'],
   }),
   ...mutantsOf('src/observe/logger.ts', ['test/observe/logger'], {
     'errors are logged with everything they hold': ['serializers: { err: describeError }', 'serializers: {}'],

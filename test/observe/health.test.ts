@@ -9,6 +9,7 @@ async function ask(
   provider: { found: boolean; problem?: string },
   isDraining = false,
   revocations?: string,
+  sessions?: string,
 ) {
   const admin = createAdmin({
     readiness: () =>
@@ -16,6 +17,7 @@ async function ask(
         provider: () => provider,
         isDraining: () => isDraining,
         revocations: () => revocations,
+        sessions: () => sessions,
       }),
     revoking: {
       token: undefined,
@@ -50,6 +52,13 @@ describe('the admin port', () => {
     assert.deepEqual(await ask('/readyz', { found: true, problem: 'refused' }), [
       200,
       { status: 'degraded', reason: 'idp_unreachable', detail: 'refused' },
+    ])
+  })
+
+  it('says degraded while sessions cannot be looked up', async () => {
+    assert.deepEqual(await ask('/readyz', { found: true }, false, undefined, 'refused'), [
+      200,
+      { status: 'degraded', reason: 'session_store', detail: 'refused' },
     ])
   })
 

@@ -316,3 +316,19 @@ describe('the end of a session at the provider', () => {
     await close()
   })
 })
+
+describe('a session that is followed while it is refreshed', () => {
+  it('is idle at its time: a refresh that nobody asked for is no use of it', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const found = await sessions.identify({ cookie, authorization: undefined }, 1001)
+    assert.ok(found.kind === 'yes')
+    const followed = sessions.follow(found.identity)
+    const session = sessions.sessionOf(found.identity)
+    assert.ok(followed !== undefined && session !== undefined)
+    await sessions.renew(session, { person }, 1800)
+    assert.equal(followed.standing(1899).kind, 'live')
+    assert.deepEqual(followed.standing(1900), { kind: 'over', reason: 'idle' })
+    followed.release()
+    await close()
+  })
+})

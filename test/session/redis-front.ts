@@ -14,9 +14,12 @@ export async function startRedisFront(
 ) {
   const usual = { keyPrefix: 'entrada:', tls: false }
   const reached = (redis.sentinel ?? redis.cluster) ? {} : { url: { value: server.url } }
+  const all = { ...usual, ...reached, ...redis }
   return startRefreshing(scope, { session }, config => ({
     ...config,
-    session: { ...config.session, redis: { ...usual, ...reached, ...redis } },
+    session: { ...config.session, redis: all },
+    // As the settings have it when nothing else is said.
+    revocation: { ...config.revocation, redis: all },
   }))
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { createCipheriv, randomBytes } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
+import { pack } from '../../src/session/packing.ts'
 import { createRedisClient, type RedisClient } from '../../src/session/redis-client.ts'
 import { newTicket, openRecord, sealRecord } from '../../src/session/redis-records.ts'
 import { dropRecord, replaceRecord } from '../../src/session/redis-scripts.ts'
@@ -34,6 +36,24 @@ describe('a record', () => {
       ['junk'],
     ]
     for (const parts of others) assert.equal(openRecord(parts.join('.'), ticket), undefined, parts.join('.'))
+  })
+
+  it('of another version is not opened, though its ticket is the right one', () => {
+    const sealedAs = (version: number) => {
+      const head = `${version}.3.1000.`
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', Buffer.from(ticket.key, 'base64url'), nonce)
+      cipher.setAAD(Buffer.from(head + ticket.id))
+      const parts = [
+        nonce,
+        cipher.update(JSON.stringify(pack(sessionOf(3)))),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]
+      return head + Buffer.concat(parts).toString('base64url')
+    }
+    assert.equal(openRecord(sealedAs(1), ticket)?.v, 3)
+    for (const version of [0, 2, 11]) assert.equal(openRecord(sealedAs(version), ticket), undefined)
   })
 
   it('looks different each time, for the same session', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -14,11 +14,22 @@ const skip = !hasRedis() && 'redis-server is not installed'
 async function detailOf({ gateway }: Awaited<ReturnType<typeof startRedisFront>>): Promise<string> {
   const said: { detail: string } = { detail: '' }
   await eventually('Redis is said to be away', async () => {
-    const body = (await gateway.admin.inject('/readyz')).json() as Record<string, string>
-    said.detail = body['detail'] ?? ''
-    return body['reason'] === 'session_store'
+    const found = (await troublesOf(gateway)).find(({ reason }) => reason === 'session_store')
+    said.detail = found?.detail ?? ''
+    return found !== undefined
   })
   return said.detail
+}
+
+type Trouble = Readonly<{ reason?: string; detail?: string }>
+
+async function troublesOf({
+  admin,
+}: Awaited<ReturnType<typeof startRedisFront>>['gateway']): Promise<readonly Trouble[]> {
+  const { also = [], ...first } = (await admin.inject('/readyz')).json<
+    Trouble & { also?: readonly Trouble[] }
+  >()
+  return [first, ...also]
 }
 
 describe('the way to Redis', { skip }, () => {
@@ -48,10 +59,11 @@ describe('the way to Redis', { skip }, () => {
   })
 
   it('is a user who may do only what is needed', async test => {
-    const commands = ['get', 'set', 'del', 'eval', 'ping'].map(name => `+${name}`)
-    const user = ['user', 'entrada', 'on', '>its-own-password', '~entrada:*', ...commands]
+    const manual = readFileSync('docs/operations.md', 'utf8')
+    const [, rights = ''] = /ACL SETUSER entrada on >password (~[^`]*)`/.exec(manual) ?? []
+    const user = ['entrada', 'on', '>its-own-password', ...rights.split(' ')]
     const redis = await startRedis(test)
-    await redis.command('ACL', 'SETUSER', ...user.slice(1))
+    await redis.command('ACL', 'SETUSER', ...user)
     await redis.command('ACL', 'SETUSER', 'default', 'off')
     const url = redis.url.replace('://', '://entrada:its-own-password@')
     const front = await startRedisFront(test, { url })
@@ -63,14 +75,19 @@ describe('the way to Redis', { skip }, () => {
       (await front.navigate('/.auth/logout', jar, { headers: { 'sec-fetch-site': 'same-origin' } })).status,
       302,
     )
+    assert.deepEqual(
+      (await troublesOf(front.gateway)).map(({ reason }) => reason),
+      [undefined],
+    )
     const wrong = await startRedisFront(test, { url: url.replace('its-own', 'a-wrong') })
     assert.equal(await detailOf(wrong), 'it refuses the user or the password')
   })
 
   it('follows Sentinel to whoever is in charge after a failover, and nobody is signed out', async test => {
-    const master = await startRedis(test)
+    // It waits for more replicas otherwise.
+    const master = await startRedis(test, { settings: { 'repl-diskless-sync-delay': '0' } })
     const replica = await startRedis(test, {
-      settings: { replicaof: ['127.0.0.1', String(master.port)], 'repl-diskless-sync-delay': '0' },
+      settings: { replicaof: ['127.0.0.1', String(master.port)] },
     })
     await eventually('the replica follows', async () =>
       (await replica.command('INFO', 'replication')).includes('master_link_status:up'),

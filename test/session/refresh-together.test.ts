@@ -59,6 +59,7 @@ function processOf(
   const told = { ended: 0, alone: 0 }
   const refresh = createRefresher({
     store: {
+      ready: async () => undefined,
       renew: async (session, renewal, at) => {
         const next = nextGeneration(session, renewal, at)
         generations.keep(next)
@@ -137,8 +138,8 @@ describe('a session that is refreshed in several processes at once', () => {
     }
     const [one, other] = [processOf(provider, exchange), processOf(provider, exchange)]
     const outcomes = [one.refresh(first), other.refresh(first)]
-    // Twice as long as a lease without renewal.
-    await until('the lease was renewed', () => renewed.count >= 8)
+    // Twice as long as a lease without renewal; or another has it.
+    await until('the lease was renewed', () => renewed.count >= 8 || provider.state.asked > 1)
     assert.equal(provider.state.asked, 1)
     answer()
     assert.deepEqual(await Promise.all(outcomes), ['refreshed', 'refreshed'])

@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import { createSessions } from '../../src/session/sessions.ts'
+import { createSessions, type SessionKeeping } from '../../src/session/sessions.ts'
 
 /** Base64 of 32 bytes, a different one for each number. */
 export function keyOf(seed: number): string {
@@ -12,18 +12,23 @@ export async function makeSessions(
     keys?: readonly string[]
     clientId?: string
     keepsGroup?: (group: string) => boolean
+    keeping?: SessionKeeping
   } = {},
 ) {
   const app = Fastify()
-  const made = await createSessions(app, {
-    keys: options.keys ?? [keyOf(1)],
-    issuer: 'https://idp.example',
-    clientId: options.clientId ?? 'client',
-    publicOrigin: 'https://app.example',
-    cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/' },
-    limits: { idle: 900, absolute: 3600 },
-    keepsGroup: options.keepsGroup ?? (() => true),
-  })
+  const made = await createSessions(
+    app,
+    {
+      keys: options.keys ?? [keyOf(1)],
+      issuer: 'https://idp.example',
+      clientId: options.clientId ?? 'client',
+      publicOrigin: 'https://app.example',
+      cookie: { name: 'entrada', sameSite: 'lax', secure: true, path: '/' },
+      limits: { idle: 900, absolute: 3600 },
+      keepsGroup: options.keepsGroup ?? (() => true),
+    },
+    options.keeping,
+  )
   await app.ready()
   return { ...made, close: () => app.close() }
 }
