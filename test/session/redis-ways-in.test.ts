@@ -115,7 +115,8 @@ describe('the way to Redis', { skip }, () => {
     const status = async () => (await front.fetch('/x', jar)).status
     await eventually('the replica is in charge', async () => {
       assert.ok([200, 503].includes(await status()))
-      return (await replica.command('ROLE')).startsWith('master')
+      // Sentinel ends every connection to the one that it puts in charge, that of this question too.
+      return (await replica.command('ROLE').catch(() => '')).startsWith('master')
     })
     await master.kill()
     await eventually('the session is found there', async () => {
