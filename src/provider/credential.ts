@@ -1,70 +1,61 @@
-import * as client from 'openid-client'
-import { GatewayError } from '../errors.ts'
+import type { Credential } from './credential-kinds.ts'
 import type { ProviderLog } from './finder.ts'
+import { createRenewedCredential, type RenewedCredential, type TokenRequest } from './renewed-credential.ts'
 import type { ProviderSettings } from './settings.ts'
 
-/** Makes a request to the token endpoint with the client secret, and once more with another where that is of use. */
-export type WithCredential = <T>(request: (authentication: client.ClientAuth) => Promise<T>) => Promise<T>
+/** Makes a request to the token endpoint with a credential, and once more with another where that is of use. */
+export type WithCredential = <T>(request: TokenRequest<T>) => Promise<T>
+
+/** Seconds after which the first credential is tried again while the fallback serves. */
+const patience = 300
 
 /**
- * The secret is read for each request, so that a renewed one needs no restart. While it is exchanged, the provider and
- * the file do not change in the same moment: a request that is refused for its secret is made once more, with what the
- * file holds by then, or else with the secret that was accepted last; so is one while the file is not there. Nothing is
- * spent by a refused one: who asks is looked at first (RFC 6749 section 3.2.1).
- * @throws GatewayError ERR_PROVIDER_CREDENTIAL_REJECTED when the file cannot be read, and none was ever accepted
+ * Requests go out with the first credential. When it is refused, or cannot be read, they are made once more with the
+ * fallback, which then serves: the first is tried again when it has changed, or after five minutes, or when the
+ * fallback is refused in its turn. Where both are refused, what counts is why the first was.
+ * @param clock NumericDate, seconds
  */
 export function createCredential(
-  settings: Pick<ProviderSettings, 'clientSecret' | 'clientSecretMethod'>,
-  log: Pick<ProviderLog, 'warn'>,
+  settings: Pick<ProviderSettings, 'credential' | 'fallback' | 'entra'>,
+  log: Pick<ProviderLog, 'info' | 'warn'>,
+  clock: () => number,
 ): WithCredential {
-  const state = { accepted: '', told: '' }
-  const authenticationBy =
-    settings.clientSecretMethod === 'basic' ? client.ClientSecretBasic : client.ClientSecretPost
+  const renewed = (credential: Credential): RenewedCredential =>
+    createRenewedCredential(credential, settings.entra !== undefined, log)
+  const first = renewed(settings.credential)
+  const fallback = settings.fallback && renewed(settings.fallback)
+  /** Set while the fallback serves: what the first was when it was refused, and until when it is left alone. */
+  let refused: Readonly<{ mark: string | undefined; until: number }> | undefined
 
-  function current(): string {
-    try {
-      return settings.clientSecret()
-    } catch (cause) {
-      const reason = 'the client secret cannot be read'
-      if (state.accepted === '')
-        throw new GatewayError('ERR_PROVIDER_CREDENTIAL_REJECTED', { cause, message: reason })
-      tell(reason)
-      return state.accepted
-    }
+  function tell(level: 'info' | 'warn', { kind }: RenewedCredential, text: string): void {
+    log[level]({ event: 'provider.credential', credential: kind }, text)
   }
 
-  function tell(reason: string): void {
-    if (state.told !== reason)
-      log.warn({ event: 'provider.credential', reason }, 'the secret before it serves')
-    state.told = reason
+  /** @param mark of the first @param wasTried whether that was refused a moment ago */
+  function fallbackServes(serving: RenewedCredential, mark: string | undefined, wasTried: boolean): void {
+    if (refused === undefined) tell('warn', serving, 'the first credential is refused: the fallback serves')
+    if (wasTried) refused = { mark, until: clock() + patience }
+  }
+
+  function firstServes(): void {
+    if (refused !== undefined) tell('info', first, 'the first credential serves again')
+    refused = undefined
   }
 
   return async request => {
-    const secret = current()
-    try {
-      const answer = await request(authenticationBy(secret))
-      if (secret !== state.accepted) Object.assign(state, { accepted: secret, told: '' })
-      return answer
-    } catch (error) {
-      const other = isRefused(error) && [current(), state.accepted].find(it => it !== '' && it !== secret)
-      if (other === false || other === undefined) throw error
-      try {
-        const answer = await request(authenticationBy(other))
-        if (other === state.accepted) tell('the client secret is refused')
-        state.accepted = other
-        return answer
-      } catch (again) {
-        // Where none is taken, what counts is why the one that is set was not.
-        throw isRefused(again) ? error : again
+    const mark = fallback && first.mark()
+    const isLeftAlone = refused !== undefined && clock() < refused.until && mark === refused.mark
+    const others = fallback === undefined ? [] : [fallback]
+    const refusals = new Map<RenewedCredential, unknown>()
+    for (const credential of isLeftAlone ? [...others, first] : [first, ...others]) {
+      const outcome = await credential.attempt(request)
+      if ('answer' in outcome) {
+        if (credential === first) firstServes()
+        else fallbackServes(credential, mark, refusals.has(first))
+        return outcome.answer
       }
+      refusals.set(credential, outcome.refusal)
     }
+    throw refusals.get(first)
   }
-}
-
-/** 401 is about the credential whatever `error` says (RFC 6749 section 5.2). */
-function isRefused(error: unknown): boolean {
-  return (
-    error instanceof client.WWWAuthenticateChallengeError ||
-    (error instanceof client.ResponseBodyError && (error.status === 401 || error.error === 'invalid_client'))
-  )
 }
