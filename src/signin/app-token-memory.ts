@@ -1,0 +1,70 @@
+import type { Identity } from '../identity/identity.ts'
+
+/** What is remembered for somebody. @property size characters that it takes, beside some 200 bytes for itself */
+type Remembered<Value> = Readonly<{
+  value: Value
+  /** NumericDate, seconds: from when, and until before when. */
+  from: number
+  to: number
+  size: number
+  /** Whose session it is of; undefined for whoever has called with a token of their own. */
+  identity: Identity | undefined
+}>
+
+/**
+ * Tokens for the application, and what was said instead of them, in the memory of this process alone. Nothing is told
+ * after its time, nor when the clock has been set back to before it.
+ */
+export type AppTokenMemory<Value> = Readonly<{
+  get: (owner: string, scopes: string, now: number) => Value | undefined
+  keep: (owner: string, scopes: string, remembered: Remembered<Value>) => void
+  /** Forgets all that is of somebody for whom this holds, and what has outlived its time. */
+  forgetAll: (isOver: (identity: Identity) => boolean, now: number) => void
+  /** How many there are, and how many characters they take. */
+  size: () => Readonly<{ entries: number; characters: number }>
+}>
+
+const usualLimits = { entries: 10_000, characters: 32 * 1024 * 1024 }
+
+/** Beyond its limits what was kept first is forgotten. */
+export function createAppTokenMemory<Value>(limits = usualLimits): AppTokenMemory<Value> {
+  const kept = new Map<string, Remembered<Value>>()
+  let characters = 0
+
+  function drop(key: string): void {
+    characters -= kept.get(key)?.size ?? 0
+    kept.delete(key)
+  }
+
+  return {
+    get: (owner, scopes, now) => {
+      const found = kept.get(keyOf(owner, scopes))
+      return found !== undefined && isWithin(found, now) ? found.value : undefined
+    },
+    keep: (owner, scopes, remembered) => {
+      const key = keyOf(owner, scopes)
+      drop(key)
+      kept.set(key, remembered)
+      characters += remembered.size
+      for (const oldest of kept.keys()) {
+        if (kept.size <= limits.entries && characters <= limits.characters) break
+        drop(oldest)
+      }
+    },
+    forgetAll: (isOver, now) => {
+      for (const [key, found] of kept) {
+        if (!isWithin(found, now) || (found.identity !== undefined && isOver(found.identity))) drop(key)
+      }
+    },
+    size: () => ({ entries: kept.size, characters }),
+  }
+}
+
+/** No owner has a blank in it. */
+function keyOf(owner: string, scopes: string): string {
+  return `${owner} ${scopes}`
+}
+
+function isWithin({ from, to }: Remembered<unknown>, now: number): boolean {
+  return now >= from && now < to
+}
