@@ -4,9 +4,28 @@ import { settings } from '../config/settings.ts'
 import { closest } from '../config/suggest.ts'
 import { type OrderName, orderNames } from '../session/revocation-order.ts'
 
-export const commandNames = ['serve', 'check', 'config', 'keygen', 'revoke', 'health', 'demo'] as const
+export const commandNames = [
+  'serve',
+  'check',
+  'config',
+  'doctor',
+  'register',
+  'keygen',
+  'revoke',
+  'health',
+  'demo',
+] as const
 
 export type CommandName = (typeof commandNames)[number]
+
+const formats = ['az', 'graph', 'portal'] as const
+
+/** What the registration is to be called, the roles it is to have, and how it is printed. */
+export type RegisterOptions = Readonly<{
+  name: string
+  roles: readonly string[]
+  format: (typeof formats)[number]
+}>
 
 /** A command line that was understood. No command means `serve`. */
 export type Arguments = Readonly<{
@@ -16,6 +35,7 @@ export type Arguments = Readonly<{
   json: boolean
   /** Whose sessions are to end. */
   revoke?: Readonly<Partial<Record<OrderName, string>>>
+  register?: RegisterOptions
   sources: Omit<Sources, 'env'>
 }>
 
@@ -26,8 +46,16 @@ export class UsageError extends Error {
 
 const switches = ['--help', '--version', '--json']
 const valued = ['--config', '--env-file', ...settings.map(({ flag }) => flag)]
-const ofRevoke = orderNames.map(name => `--${name}` as const)
-const readsSettings: ReadonlySet<CommandName> = new Set(['serve', 'check', 'config', 'revoke', 'health'])
+/** Options that one command has for itself. */
+const owned: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  revoke: orderNames.map(name => `--${name}`),
+  register: ['--name', '--role', '--format'],
+}
+const ofOne = Object.values(owned).flat()
+const readsSettings: ReadonlySet<CommandName> = new Set([
+  ...(['serve', 'check', 'config', 'doctor', 'register', 'revoke', 'health'] as const),
+])
+const knowsJson: ReadonlySet<CommandName> = new Set(['config', 'doctor'])
 
 /**
  * Reads a command line.
@@ -37,7 +65,7 @@ const readsSettings: ReadonlySet<CommandName> = new Set(['serve', 'check', 'conf
 export function parseArguments(argv: readonly string[]): Arguments {
   const options = Object.fromEntries([
     ...switches.map(name => [name.slice(2), { type: 'boolean' as const }] as const),
-    ...[...valued, ...ofRevoke].map(name => [name.slice(2), { type: 'string' as const }] as const),
+    ...[...valued, ...ofOne].map(name => [name.slice(2), { type: 'string' as const }] as const),
   ])
   const short = { help: { ...options['help'], type: 'boolean' as const, short: 'h' } }
   const { tokens, positionals } = parseArgs({
@@ -48,6 +76,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     tokens: true,
   })
   const given = new Map<string, string>()
+  const roles: string[] = []
   const on = new Set<string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
@@ -55,13 +84,18 @@ export function parseArguments(argv: readonly string[]): Arguments {
     if (switches.includes(name)) {
       if (token.value !== undefined) throw new UsageError(`${name} takes no value`)
       on.add(name)
-    } else if (takesValue(name)) given.set(name, valueOf(name, token.value, token.inlineValue))
-    else
-      throw new UsageError(`${name} is not known${suggestion(name, [...switches, ...valued, ...ofRevoke])}`)
+    } else if (valued.includes(name) || ofOne.includes(name)) {
+      const value = valueOf(name, token.value, token.inlineValue)
+      if (name === '--role') roles.push(value)
+      given.set(name, value)
+    } else {
+      throw new UsageError(`${name} is not known${suggestion(name, [...switches, ...valued, ...ofOne])}`)
+    }
   }
   const command = commandOf(positionals)
   checkFor(command ?? 'serve', on, given)
   const revoke = Object.fromEntries(orderNames.flatMap(name => takeFrom(given, `--${name}`, name)))
+  const register = registerOptions(given, roles)
   const { '--config': configFile, '--env-file': envFile, ...flags } = Object.fromEntries(given)
   return {
     ...(command === undefined ? {} : { command }),
@@ -69,6 +103,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     version: on.has('--version'),
     json: on.has('--json'),
     ...(command === 'revoke' ? { revoke } : {}),
+    ...(command === 'register' ? { register } : {}),
     sources: {
       flags,
       ...(configFile === undefined ? {} : { configFile }),
@@ -77,8 +112,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
   }
 }
 
-function takesValue(name: string): boolean {
-  return valued.includes(name) || ofRevoke.some(own => own === name)
+function registerOptions(given: Map<string, string>, roles: readonly string[]): RegisterOptions {
+  const { name = 'Entrada', format: wanted = 'az' } = Object.fromEntries([
+    ...takeFrom(given, '--name', 'name'),
+    ...takeFrom(given, '--format', 'format'),
+  ])
+  given.delete('--role')
+  const format = formats.find(known => known === wanted)
+  if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}`)
+  return { name, roles, format }
 }
 
 /** What an option was given, as a member of that name, and no longer among the others. */
@@ -110,10 +152,9 @@ function commandOf([word, ...more]: readonly string[]): CommandName | undefined 
 }
 
 function checkFor(command: CommandName, on: ReadonlySet<string>, given: ReadonlyMap<string, string>): void {
-  if (on.has('--json') && command !== 'config') throw new UsageError(`${command} does not know --json`)
-  const foreign = ofRevoke.find(name => given.has(name))
-  if (foreign !== undefined && command !== 'revoke')
-    throw new UsageError(`${command} does not know ${foreign}`)
+  if (on.has('--json') && !knowsJson.has(command)) throw new UsageError(`${command} does not know --json`)
+  const foreign = ofOne.find(name => given.has(name) && !owned[command]?.includes(name))
+  if (foreign !== undefined) throw new UsageError(`${command} does not know ${foreign}`)
   const [first] = given.keys()
   if (first !== undefined && !readsSettings.has(command)) {
     throw new UsageError(`${command} reads no settings, so it does not take ${first}`)

@@ -16,6 +16,8 @@ Commands
   serve     run the gateway (also without a command)
   check     validate the settings and say everything that is wrong with them
   config    print the settings in force and where each comes from
+  doctor    look at the provider, the applications and all else that the settings lead to
+  register  print how to register the gateway with Entra ID
   keygen    make a session key
   revoke    end sessions at a running gateway
   health    ask a running gateway on this machine whether it is alive
@@ -50,6 +52,33 @@ Prints the settings in force, each with its origin. Secrets are masked.
 ${sources}
 
   --json             [{ path, value, origin }]
+
+Exit: 0, 78 the settings are wrong.`,
+  doctor: `Usage: entrada doctor [--json] [OPTIONS]
+
+Looks at what is really there: name, connection and certificate of the provider, its discovery document, tenant, keys
+and clock, the redirect URI, where sessions are kept, each application by TCP and TLS. One line each on stdout: ok,
+warn, fail or unknown, what was seen, and what to do. What follows from a failure is unknown, not another failure.
+
+It shows the provider the client credential once, and says so before; it signs nobody in, sends the applications no
+request, writes nothing and prints no secret. A gateway may run at the same time.
+
+${sources}
+
+  --json             [{ check, status, detail, remedy }]
+
+Exit: 0 nothing has failed, 1 something has, 78 the settings are wrong, so that nothing was looked at.`,
+  register: `Usage: entrada register [--name N] [--role R]… [--format az|graph|portal] [OPTIONS]
+
+Prints how to create the app registration that the settings need, and calls nobody. Client id, credential and
+upstream may still be missing. Nothing that it prints takes away an existing credential.
+
+  --name N           what the registration is called (Entrada)
+  --role R           an app role, beside those that the rules name; may stand there again
+  --format F         az: a shell script with the Azure CLI (default); graph: requests to Microsoft Graph (JSON);
+                     portal: what to do in the admin center, and for any other provider
+
+${sources}
 
 Exit: 0, 78 the settings are wrong.`,
   keygen: `Usage: entrada keygen

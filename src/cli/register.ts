@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Config, CredentialConfig } from '../config/config.ts'
+import { loadConfig } from '../config/load.ts'
+import { type Problem, SettingsError } from '../config/problem.ts'
+import { graphUse } from '../entra/graph-use.ts'
+import { registrationCloud } from '../entra/registration-cloud.ts'
+import { azScript } from '../entra/registration-az.ts'
+import { graphRequests } from '../entra/registration-graph.ts'
+import { portalSteps } from '../entra/registration-portal.ts'
+import type { Registration } from '../entra/registration.ts'
+import { scopesFor } from '../provider/scopes.ts'
+import type { Arguments, RegisterOptions } from './arguments.ts'
+import { exitCodes, type Io } from './io.ts'
+import { printReport } from './report.ts'
+
+/** `entrada register`: how to create the app registration that the settings need. */
+export async function register({ sources, register: options }: Arguments, io: Io): Promise<number> {
+  if (options === undefined) throw new Error('there are no options')
+  try {
+    const { config } = loadConfig({ ...sources, env: io.env }, isLater)
+    if (config.provider.clientId !== '') {
+      io.stderr('provider.clientId is set already: what follows makes a registration beside that one.\n')
+    }
+    io.stdout(textFor(config, options))
+    return exitCodes.ok
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    printReport(error.problems, error.warnings, io)
+    return exitCodes.settings
+  }
+}
+
+/** What only comes after the registration, or has nothing to do with it. */
+function isLater({ path }: Problem): boolean {
+  return later.has(path.split(/[.[]/).slice(0, 2).join('.'))
+}
+
+const later: ReadonlySet<string> = new Set([
+  'upstream',
+  ...['clientId', 'clientSecret', 'clientSecretFile', 'clientCertificate', 'federatedTokenFile'].map(
+    name => `provider.${name}`,
+  ),
+])
+
+function textFor(config: Config, options: RegisterOptions): string {
+  const { entra } = config.provider
+  if (entra === undefined) return otherProvider(config, options)
+  const registration = registrationOf(config, entra, options)
+  if (options.format === 'az') return azScript(registration)
+  if (options.format === 'portal') return portalSteps(registration)
+  return `${JSON.stringify(graphRequests(registration), null, 2)}\n`
+}
+
+function registrationOf(
+  config: Config,
+  { tenantId, authorityHost }: NonNullable<Config['provider']['entra']>,
+  { name, roles }: RegisterOptions,
+): Registration {
+  const { provider, routes, publicOrigin, auth } = config
+  const { redirectUri, postLogoutRedirectUri, trustEmail } = provider
+  const required = routes.flatMap(({ require = {} }) => require)
+  const named = required.flatMap(({ anyGroup = [], allGroups = [] }) => [...anyGroup, ...allGroups])
+  const graph = graphUse(provider, { named, sendsAll: false })
+  const scopes = scopesFor({}, { ...provider, graph, revalidates: config.session.revalidate > 0 })
+  const values = [
+    ...roles,
+    ...required.flatMap(({ anyRole = [], allRoles = [] }) => [...anyRole, ...allRoles]),
+  ]
+  return {
+    ...{ name, tenantId, cloud: registrationCloud(authorityHost) },
+    redirectUris: [...new Set([redirectUri, postLogoutRedirectUri])],
+    ...(publicOrigin.startsWith('https:') && {
+      frontchannelLogoutUri: `${publicOrigin}${auth.prefix}/frontchannel-logout`,
+    }),
+    roles: [...new Set(values)].map(value => ({ id: lastingId(`${name} ${value}`), value })),
+    usesGroups: required.some(({ anyGroup, allGroups }) => anyGroup !== undefined || allGroups !== undefined),
+    idTokenClaims: ['sid', 'login_hint', 'email', ...(trustEmail === 'verified' ? ['xms_edov'] : [])],
+    permissions: scopes.filter(isOfGraph),
+    otherScopes: scopes.filter(scope => !isOfGraph(scope)),
+    credential: provider.credential,
+  }
+}
+
+/** A scope without a resource is one of Microsoft Graph (Entra "scopes and permissions"). */
+function isOfGraph(scope: string): boolean {
+  return !scope.includes('/')
+}
+
+/** A GUID that is the same for the same text, so that what is printed twice makes no second role (RFC 9562 section 5.8). */
+function lastingId(text: string): string {
+  const hex = createHash('sha256').update(`entrada role ${text}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+const authentication: Readonly<Record<CredentialConfig['kind'], string>> = {
+  secret: 'client secret',
+  certificate: 'private_key_jwt',
+  federated: 'a JWT of the cluster (RFC 7523)',
+}
+
+/** Each provider has its own words for these; the values are the same. */
+function otherProvider(config: Config, { name, roles }: RegisterOptions): string {
+  const { provider, publicOrigin, auth, session } = config
+  const { issuer, redirectUri, postLogoutRedirectUri } = provider
+  const own = `${publicOrigin}${auth.prefix}`
+  const lines = [
+    `A confidential client of ${issuer}, named ${name}:`,
+    '',
+    `Flow                     authorization code with PKCE (S256)${session.revalidate > 0 ? ', refresh tokens' : ''}`,
+    `Client authentication    ${authentication[provider.credential.kind]}`,
+    `Redirect URI             ${redirectUri}`,
+    `Post-logout redirect URI ${postLogoutRedirectUri}`,
+    `Back-channel logout URI  ${own}/backchannel-logout`,
+    `Front-channel logout URI ${own}/frontchannel-logout (where the provider knows no other)`,
+    `Scopes                   ${scopesFor({}, { scopes: provider.scopes, revalidates: session.revalidate > 0 }).join(' ')}`,
+    `Roles in the claims      ${provider.claims.roles.join(', ')}${roles.length > 0 ? `: ${roles.join(', ')}` : ''}`,
+    `Groups in the claims     ${provider.claims.groups.join(', ')}`,
+  ]
+  return `${lines.join('\n')}\n`
+}

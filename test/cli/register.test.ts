@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { promisify } from 'node:util'
+import { parseArguments, UsageError } from '../../src/cli/arguments.ts'
+import { register } from '../../src/cli/register.ts'
+import { entrada } from './process.ts'
+
+const tenant = '11111111-2222-3333-4444-555555555555'
+const usual = { TENANT_ID: tenant, REDIRECT_URI: 'https://app.example/.auth/callback' }
+
+/** What the command prints with these settings and no others. */
+async function printed(argv: readonly string[], env: Readonly<Record<string, string>> = usual) {
+  const out = { stdout: '', stderr: '' }
+  const code = await register(parseArguments(['register', ...argv]), {
+    stdout: text => void (out.stdout += text),
+    stderr: text => void (out.stderr += text),
+    env,
+    color: false,
+  })
+  return { code, ...out }
+}
+
+/** Runs a script with an `az` that only writes down what it is called with. @param found registrations of that name */
+async function run(
+  t: TestContext,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+  found: string = '',
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'entrada-register-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'calls')
+  writeFileSync(file, '')
+  const az = `#!/bin/sh\nprintf '%s\\037' "$@" >> '${file}'\nprintf '\\036' >> '${file}'\n[ "$3" = list ] && echo '${found}' || echo "id-$2-$3"\n`
+  writeFileSync(join(folder, 'az'), az, { mode: 0o755 })
+  writeFileSync(join(folder, 'script'), script)
+  const PATH = `${folder}:/usr/bin:/bin`
+  const done = promisify(execFile)('sh', [join(folder, 'script')], { cwd: folder, env: { ...env, PATH } })
+  const { code, stdout, stderr } = await done.then(
+    said => ({ code: 0, ...said }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  )
+  const calls = readFileSync(file, 'utf8').split('\u001e').slice(0, -1)
+  return { code, stdout, stderr, calls: calls.map(call => call.split('\u001f').slice(0, -1)) }
+}
+
+/** What stands behind an option, up to the next one. */
+function given(call: readonly string[], option: string): readonly string[] {
+  const rest = call.slice(call.indexOf(option) + 1)
+  const end = rest.findIndex(word => word.startsWith('--'))
+  return end === -1 ? rest : rest.slice(0, end)
+}
+
+function json(call: readonly string[], option: string): unknown {
+  return JSON.parse(given(call, option).join(' '))
+}
+
+describe('entrada register', () => {
+  it('prints a script that a shell takes word for word, whatever the name is', async t => {
+    const name = `Ada's "app" $(touch x) \`id\``
+    const { code, stdout } = await printed(['--name', name, '--role', 'App.Admin', '--role', "It's"])
+    assert.equal(code, 0)
+    const { calls, stderr, ...ended } = await run(t, stdout)
+    assert.deepEqual([ended.code, stderr], [0, ''])
+    const create = calls.find(call => call.slice(0, 3).join(' ') === 'ad app create') ?? []
+    assert.deepEqual(given(create, '--display-name'), [name])
+    assert.deepEqual(given(create, '--web-redirect-uris'), [
+      'https://app.example/.auth/callback',
+      'https://app.example/.auth/signed-out',
+    ])
+    const roles = json(create, '--app-roles') as { value: string; id: string }[]
+    assert.deepEqual(
+      roles.map(({ value }) => value),
+      ['App.Admin', "It's"],
+    )
+    for (const { id } of roles)
+      assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/)
+    assert.match(ended.stdout, /^CLIENT_ID=id-app-create$/m)
+  })
+
+  it('sets what the Azure CLI has no option for, and lets in only who is assigned', async t => {
+    const { calls } = await run(t, (await printed([])).stdout)
+    const patches = calls.filter(call => call.includes('PATCH'))
+    assert.deepEqual(
+      patches.map(call => [given(call, '--url')[0], json(call, '--body')]),
+      [
+        [
+          'https://graph.microsoft.com/v1.0/applications/id-app-show',
+          {
+            web: { logoutUrl: 'https://app.example/.auth/frontchannel-logout' },
+            api: { requestedAccessTokenVersion: 2 },
+          },
+        ],
+        [
+          'https://graph.microsoft.com/v1.0/servicePrincipals/id-sp-create',
+          { appRoleAssignmentRequired: true },
+        ],
+      ],
+    )
+  })
+
+  it('takes away no credential that is there', async t => {
+    for (const env of [usual, { ...usual, ENTRADA_PROVIDER_FEDERATED_TOKEN_FILE: '/var/run/not-here' }]) {
+      const { stdout } = await printed([], env)
+      const { calls } = await run(t, stdout, {
+        CLUSTER_ISSUER: 'https://c/',
+        NAMESPACE: 'n',
+        SERVICE_ACCOUNT: 's',
+      })
+      const credentials = calls.filter(
+        call => call.includes('credential') || call.includes('federated-credential'),
+      )
+      assert.equal(credentials.length, 1)
+      for (const call of credentials) {
+        assert.ok(call.includes('--append') || call.slice(2, 4).join(' ') === 'federated-credential create')
+        if (call.includes('--parameters')) {
+          assert.deepEqual(json(call, '--parameters'), {
+            ...{ name: 'entrada', issuer: 'https://c/', subject: 'system:serviceaccount:n:s' },
+            audiences: ['api://AzureADTokenExchange'],
+          })
+        }
+      }
+    }
+  })
+
+  it('changes no registration that is there', async t => {
+    const { stdout } = await printed(['--name', "Ada's"])
+    const { code, calls, stderr } = await run(t, stdout, {}, 'an-app')
+    assert.equal(code, 1)
+    assert.match(stderr, /There is a registration of that name already/)
+    assert.deepEqual(given(calls.at(-1) ?? [], '--filter'), ["displayName eq 'Ada''s'"])
+    assert.ok(!calls.some(call => call.includes('create')))
+  })
+
+  it('begins with nothing while what it needs of the cluster is not told', async t => {
+    const { stdout } = await printed([], { ...usual, ENTRADA_PROVIDER_FEDERATED_TOKEN_FILE: '/not/here' })
+    const { code, calls, stderr } = await run(t, stdout)
+    assert.notEqual(code, 0)
+    assert.match(stderr, /set CLUSTER_ISSUER to the OIDC issuer/)
+    assert.ok(!calls.some(call => call.includes('create')))
+  })
+
+  it('looks permissions up by name: those that the scopes need, and no others', async t => {
+    const { stdout } = await printed([], { ...usual, SCOPE: 'openid profile User.Read api://x/read' })
+    const { calls } = await run(t, stdout)
+    const asked = calls.filter(call => call[1] === 'sp' && call[2] === 'show')
+    assert.deepEqual(
+      asked.map(call => /value=='([^']+)'/.exec(call.join(' '))?.[1]),
+      ['openid', 'profile', 'User.Read', 'offline_access'],
+    )
+    assert.match(stdout, /^# Add the permission for api:\/\/x\/read in the portal/m)
+  })
+
+  it('speaks to the cloud of the settings', async t => {
+    const rows = [
+      ['https://login.microsoftonline.us', 'AzureUSGovernment', 'https://graph.microsoft.us'],
+      [
+        'https://login.partner.microsoftonline.cn',
+        'AzureChinaCloud',
+        'https://microsoftgraph.chinacloudapi.cn',
+      ],
+    ] as const
+    for (const [host, name, graph] of rows) {
+      const { stdout } = await printed([], { ...usual, AZURE_AUTHORITY_HOST: `${host}/` })
+      const { calls } = await run(t, stdout)
+      assert.deepEqual(calls[0], ['cloud', 'set', '--name', name])
+      assert.ok(calls.some(call => call.join(' ').includes(`${graph}/v1.0/applications/`)))
+    }
+    const sovereign = await printed([], {
+      ...usual,
+      AZURE_AUTHORITY_HOST: 'https://login.sovcloud-identity.fr',
+    })
+    assert.match((await run(t, sovereign.stdout)).stderr, /set GRAPH to the origin of Microsoft Graph/)
+  })
+
+  it('takes roles and groups from the rules', async t => {
+    const routes = JSON.stringify([
+      { path: '/a/**', require: { anyRole: ['Reader', 'Admin'], anyGroup: ['g'] } },
+      { path: '/b/**', require: { allRoles: ['Admin'] } },
+    ])
+    const { calls } = await run(t, (await printed([], { ...usual, ENTRADA_ROUTES: routes })).stdout)
+    const create = calls.find(call => call.includes('--app-roles')) ?? []
+    assert.deepEqual(
+      (json(create, '--app-roles') as { value: string }[]).map(({ value }) => value),
+      ['Reader', 'Admin'],
+    )
+    const [body] = calls.filter(call => call.includes('PATCH')).map(call => json(call, '--body'))
+    assert.equal((body as Record<string, unknown>)['groupMembershipClaims'], 'ApplicationGroup')
+  })
+
+  it('prints the same as requests to Graph, without an id that it has not looked up', async () => {
+    const { stdout } = await printed(['--format', 'graph', '--name', 'Tools', '--role', 'Admin'])
+    const requests = JSON.parse(stdout) as { method: string; url: string; body?: Record<string, unknown> }[]
+    assert.deepEqual(
+      requests.map(({ method, url }) => `${method} ${url.replace('https://graph.microsoft.com/v1.0', '')}`),
+      [
+        "GET /servicePrincipals(appId='00000003-0000-0000-c000-000000000000')?$select=oauth2PermissionScopes",
+        'POST /applications',
+        'POST /servicePrincipals',
+        'POST /applications/{id}/addPassword',
+      ],
+    )
+    const body = requests[1]?.body ?? {}
+    assert.deepEqual([body['displayName'], body['signInAudience']], ['Tools', 'AzureADMyOrg'])
+    const [access] = body['requiredResourceAccess'] as { resourceAccess: object[] }[]
+    assert.deepEqual(access?.resourceAccess[0], { id: '{id of openid}', type: 'Scope' })
+  })
+
+  it('prints the steps in the portal, numbered, with the addresses as they are to be typed', async () => {
+    const { stdout } = await printed(['--format', 'portal', '--role', 'Admin'])
+    const numbers = [...stdout.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number))
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: numbers.length }, (_, at) => at + 1),
+    )
+    for (const text of [
+      'https://app.example/.auth/callback',
+      'https://app.example/.auth/signed-out',
+      'Admin',
+    ])
+      assert.ok(
+        stdout.split('\n').some(line => line.trim() === text),
+        text,
+      )
+  })
+
+  it('prints for any other provider what its client has to be given', async () => {
+    const env = { OIDC_AUTHORITY: 'https://keycloak.example/realms/main', REDIRECT_URI: usual.REDIRECT_URI }
+    const { code, stdout } = await printed([], env)
+    assert.equal(code, 0)
+    assert.match(stdout, /^Redirect URI +https:\/\/app\.example\/\.auth\/callback$/m)
+    assert.match(stdout, /^Back-channel logout URI +https:\/\/app\.example\/\.auth\/backchannel-logout$/m)
+  })
+
+  it('refuses settings that are wrong, and prints nothing then', async () => {
+    const { code, stdout, stderr } = await printed([], { ...usual, REDIRECT_URI: 'ftp://x' })
+    assert.deepEqual([code, stdout], [78, ''])
+    assert.match(stderr, /^error: REDIRECT_URI provider\.redirectUri: must be an absolute/m)
+  })
+
+  it('is a command', async () => {
+    const { code, stdout, stderr } = await entrada(['register', '--format=portal'], usual)
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^In the Microsoft Entra admin center/)
+    assert.throws(() => parseArguments(['register', '--format', 'xml']), UsageError)
+    assert.throws(() => parseArguments(['check', '--role', 'x']), UsageError)
+  })
+})
