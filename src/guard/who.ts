@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http'
+import type { Identification, Identifier } from '../identity/identity.ts'
+import type { CompiledRoute } from '../policy/compile.ts'
+
+export type WhoOptions = Readonly<{
+  /** Asked in order where a route accepts sessions; the first that does not say "not mine" decides. */
+  identifiers: readonly Identifier[]
+  /** Asked first where a route accepts bearer tokens, and nowhere else. */
+  bearer?: Identifier | undefined
+  /** NumericDate, seconds. */
+  now: () => number
+}>
+
+/**
+ * Who has sent a request, by the ways that its route accepts: at once, save where somebody else has to be asked. A bearer
+ * token that is presented decides alone, so that nobody can hide a bad one behind a cookie; where a route accepts none it is
+ * as if it were not there.
+ */
+export function createWho({ identifiers, bearer, now }: WhoOptions) {
+  /** @param first the identifier to begin with */
+  function bySession(raw: IncomingMessage, first = 0): ReturnType<Identifier> {
+    const identifier = identifiers[first]
+    if (identifier === undefined) return notMine
+    const { cookie, authorization } = raw.headers
+    const found = identifier({ cookie, authorization }, now())
+    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? bySession(raw, first + 1) : found
+    return found.then(later => (later.kind === 'not-mine' ? bySession(raw, first + 1) : later))
+  }
+
+  return (raw: IncomingMessage, { accept, audiences }: CompiledRoute): ReturnType<Identifier> => {
+    const otherwise = () => (accept.has('session') ? bySession(raw) : notMine)
+    if (raw.headers.authorization === undefined || bearer === undefined || !accept.has('bearer')) {
+      return otherwise()
+    }
+    const found = bearer({ cookie: undefined, authorization: authorizationOf(raw), audiences }, now())
+    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? otherwise() : found
+    return found.then(later => (later.kind === 'not-mine' ? otherwise() : later))
+  }
+}
+
+/**
+ * The only Authorization header. Of several Node shows the first, and somebody else may read the last: where a bearer token is
+ * among them, this is a malformed one.
+ */
+function authorizationOf({ headers, rawHeaders }: IncomingMessage): string | undefined {
+  const all = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization',
+  )
+  return all.length > 1 && all.some(each => /^bearer(?: |$)/i.test(each)) ? 'Bearer' : headers.authorization
+}
+
+const notMine: Identification = Object.freeze({ kind: 'not-mine' })

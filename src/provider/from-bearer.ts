@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { groupsOverage } from '../entra/overage.ts'
+import { GatewayError, type ErrorCode } from '../errors.ts'
+import type { Claims } from '../identity/claims.ts'
+import type { Identification, Identifier, Identity } from '../identity/identity.ts'
+import { personFromClaims, type ClaimRules } from '../identity/person.ts'
+import type { Followed } from '../identity/standing.ts'
+import type { BearerToken } from './bearer-token.ts'
+import { createTokenMemory, type Outcome } from './token-memory.ts'
+
+export type FromBearerOptions = Readonly<{
+  /** @throws GatewayError */
+  verify: (token: string, now: number) => Promise<BearerToken>
+  claimRules: ClaimRules
+  /** Seconds. */
+  clockTolerance: number
+  /** NumericDate, seconds. */
+  now: () => number
+}>
+
+export type FromBearer = Readonly<{
+  identify: Identifier
+  /** Follows whoever came with a token while something is open; undefined for anybody else. */
+  follow: (identity: Identity) => Followed | undefined
+}>
+
+/** Seconds for which a token is not looked at again: a key that is withdrawn counts for no longer. */
+const believedFor = 60
+const refusedFor = 10
+
+/** Characters. Node takes no more for all headers of a request together. */
+const longestToken = 16_384
+
+type Bearer = Readonly<{ identity: Identity; audiences: readonly string[] }>
+
+/**
+ * Who somebody is by a bearer token (RFC 6750 section 2.1), at once while it is remembered. Any other scheme is none of its
+ * business; what has this one decides, be it ever so malformed. Forms and queries are not looked at (sections 2.2, 2.3).
+ */
+export function fromBearer(options: FromBearerOptions): FromBearer {
+  const { verify, claimRules, clockTolerance } = options
+  const expiries = new WeakMap<Identity, number>()
+
+  const memory = createTokenMemory<Bearer>()
+
+  async function judge(token: string, now: number): Promise<Outcome<Bearer>> {
+    try {
+      const { claims, grant, audiences, expiresAt } = await verify(token, now)
+      const person = personFromClaims(claims, claimRules)
+      const identity: Identity = Object.freeze({
+        ...person,
+        ...(groupsOverage(claims, claimRules.groups) && { groups: [] }),
+        ...grant,
+        sessionId: publicTokenId(token, claims),
+        authenticatedAt: typeof claims['iat'] === 'number' ? claims['iat'] : now,
+      })
+      expiries.set(identity, expiresAt)
+      const until = Math.min(now + believedFor, expiresAt + clockTolerance)
+      return { kind: 'believed', value: { identity, audiences }, until }
+    } catch (error) {
+      if (!(error instanceof GatewayError) || !aboutTheToken.has(error.code)) throw error
+      return { kind: 'refused', reason: error.message, until: now + refusedFor }
+    }
+  }
+
+  return {
+    identify: ({ authorization, audiences = [] }, now) => {
+      if (authorization === undefined || !/^bearer(?: |$)/i.test(authorization)) return notMine
+      const known = memory.known(authorization, now)
+      if (known !== undefined) return judged(known, audiences)
+      const token = tokenIn(authorization)
+      if (token === undefined) return refused('the token is no signed JWT in the compact form')
+      return memory
+        .learn(authorization, now, async () => judge(token, now))
+        .then(later => judged(later, audiences))
+    },
+    follow: identity => {
+      const expiresAt = expiries.get(identity)
+      if (expiresAt === undefined) return undefined
+      // What was opened with a token that only the tolerance still lets in ends with that.
+      const end = options.now() < expiresAt ? expiresAt : expiresAt + clockTolerance
+      return {
+        standing: now => (now < end ? { kind: 'live', identity } : { kind: 'over', reason: 'expired' }),
+        sent: () => undefined,
+        release: () => undefined,
+      }
+    },
+  }
+}
+
+/** Whom it is meant for is for the route to say. */
+function judged(outcome: Outcome<Bearer>, audiences: readonly string[]): Identification {
+  if (outcome.kind === 'refused') return refused(outcome.reason)
+  const { value } = outcome
+  return value.audiences.some(audience => audiences.includes(audience))
+    ? { kind: 'yes', identity: value.identity, setCookies: noCookies }
+    : refused('the token is meant for another audience')
+}
+
+/** Errors that say something of the token; all others, that nobody can tell now. */
+const aboutTheToken: ReadonlySet<ErrorCode> = new Set([
+  ...(['ERR_PROVIDER_TOKEN_INVALID', 'ERR_PROVIDER_CLOCK', 'ERR_SIGNIN_TENANT_NOT_ALLOWED'] as const),
+])
+
+/** Three parts and no more, before anything of it is read: no JWE, and nothing that nobody has signed. */
+function tokenIn(authorization: string): string | undefined {
+  if (authorization.length > longestToken) return undefined
+  return /^\w+ +([\w-]+\.[\w-]+\.[\w-]+) *$/.exec(authorization)?.[1]
+}
+
+/** The one public value of a token, as a session has one: a hash of the name that its issuer gave it, or else of all of it. */
+function publicTokenId(token: string, { iss, uti, jti }: Claims): string {
+  const name = uti ?? jti
+  const named = typeof name === 'string' && name !== '' ? JSON.stringify([iss, name]) : token
+  return createHash('sha256').update(named).digest('base64url').slice(0, 22)
+}
+
+function refused(reason: string): Identification {
+  return { kind: 'no', code: 'ERR_TOKEN_INVALID', reason }
+}
+
+const noCookies: readonly string[] = Object.freeze([])
+const notMine: Identification = Object.freeze({ kind: 'not-mine' })
