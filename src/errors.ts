@@ -1,27 +1,11 @@
-/**
- * Whose move it is when this error is shown: the person at the browser, their administrator, the operator of
- * this site, or nobody's (wait and try again).
- */
-export type Mover = 'you' | 'administrator' | 'operator' | 'wait'
+import { administrator, notYou, operator, tryLater, wait, you, type Entry } from './errors/entry.ts'
+import { signinErrors } from './errors/signin-errors.ts'
 
-type Entry = Readonly<{ status: number; title: string; mover: Mover; remedy: string }>
+export type { Mover } from './errors/entry.ts'
 
-function entry(mover: Mover) {
-  return (status: number, title: string, remedy: string): Entry =>
-    Object.freeze({ status, title, mover, remedy })
-}
-
-const notYou = 'This is not your fault.'
 const signedInFine = 'Your sign-in is fine.'
-const startAgain = 'Start the sign-in again.'
-const tryLater = 'Wait a moment and try again.'
 const noAccess = 'You do not have access to this page'
 const askForAccess = 'Ask the administrator of this application for access, or use another account.'
-
-const you = entry('you')
-const administrator = entry('administrator')
-const operator = entry('operator')
-const wait = entry('wait')
 
 /**
  * Every error the gateway itself can answer with. Title and remedy are plain English for the person who sees
@@ -81,6 +65,16 @@ export const catalogue = {
     'Your session has ended and nothing was passed on',
     'Go back, keep a copy of what you entered, sign in and send it again.',
   ),
+  ERR_TOKEN_REQUIRED: you(
+    401,
+    'An access token is needed here',
+    'This address is for programs: send an access token of the sign-in service as a bearer token.',
+  ),
+  ERR_TOKEN_INVALID: you(
+    401,
+    'This access token is not accepted here',
+    'Get a new access token that is meant for this application.',
+  ),
 
   // Signed in, but not allowed
   ERR_POLICY_DENIED: administrator(403, noAccess, askForAccess),
@@ -92,97 +86,45 @@ export const catalogue = {
     'Your organization does not have access to this page',
     'Use an account of an organization that has access, or ask the administrator of this application.',
   ),
+  ERR_POLICY_SCOPE_MISSING: administrator(
+    403,
+    'This access does not reach far enough',
+    'Use an access token with the scopes or roles that are asked for here; the administrator of this application can grant them.',
+  ),
+  ERR_POLICY_CLIENT_NOT_LISTED: administrator(
+    403,
+    'This program does not have access here',
+    'Ask the administrator of this application to let this program in.',
+  ),
   ERR_POLICY_ROUTE_CLOSED: operator(
     403,
     'This page is closed',
     'Only the operator of this site can open it again.',
   ),
 
-  // Sign-in
-  ERR_SIGNIN_PREFETCH: you(503, 'A sign-in is not fetched ahead', 'Open the page yourself.'),
-  ERR_SIGNIN_NO_ATTEMPT: you(
-    400,
-    'This sign-in is not open any more',
-    'Start the sign-in again. If it fails again, allow cookies for this site.',
+  // Signed in, but not in the way that a route wants
+  ERR_STEP_UP_REQUIRED: you(
+    401,
+    'This page asks you to confirm your sign-in',
+    'Sign in once more. A form has to be sent again afterwards.',
   ),
-  ERR_SIGNIN_ATTEMPT_UNREADABLE: operator(
-    500,
-    'This site cannot read what it gave your browser for this sign-in',
-    `${notYou} The operator of this site has to give all its gateways the same session keys.`,
-  ),
-  ERR_SIGNIN_STATE_MISMATCH: you(400, 'This sign-in belongs to another browser or window', startAgain),
-  ERR_SIGNIN_LOOP: you(
-    400,
-    'Signing in works, but this site does not know you afterwards',
-    'Allow cookies for this site, or try a private window. If that does not help, show this page to the operator.',
-  ),
-  ERR_SIGNIN_LOOP_UNREADABLE: operator(
-    500,
-    'Signing in works, but this site cannot read your session afterwards',
-    `${notYou} The operator of this site has to give all its gateways the same session keys and the right time.`,
-  ),
-  ERR_SIGNIN_ALREADY_USED: you(400, 'This sign-in was already completed', 'Open the application again.'),
-  ERR_SIGNIN_CALLBACK_INVALID: you(400, 'The answer of the sign-in service is incomplete', startAgain),
-  ERR_SIGNIN_CANCELLED: you(
+  ERR_STEP_UP_CONTEXT_MISSING: administrator(
     403,
-    'The sign-in was cancelled',
-    'Start the sign-in again if you want to go on.',
+    'Your sign-in does not meet what this page asks for',
+    'Try again; if that does not help, show this page to your administrator.',
   ),
-  ERR_SIGNIN_CONSENT_REQUIRED: administrator(
+  ERR_STEP_UP_TOO_OLD: you(
     403,
-    'An administrator has to approve this application',
-    'Ask your administrator to grant consent for this application.',
+    'Your sign-in is not recent enough for this page',
+    'Try again, and enter your password or what else you are asked for.',
   ),
-  ERR_SIGNIN_INTERACTION_REQUIRED: administrator(
+  ERR_STEP_UP_TIME_UNKNOWN: operator(
     403,
-    'Your organization asks for more to sign you in',
-    'Sign in again; if it happens again, show this page to your administrator.',
-  ),
-  ERR_SIGNIN_CODE_REJECTED: you(400, 'This sign-in has expired or was already used', startAgain),
-  ERR_SIGNIN_SESSION_TOO_LARGE: operator(
-    500,
-    'Your account carries more groups than fit into a session',
-    `${notYou} The operator of this site has to reduce the groups in the token or use roles.`,
-  ),
-  ERR_SIGNIN_GROUPS_OVERAGE: operator(
-    403,
-    'Your group memberships are too many to be listed at sign-in',
-    `${notYou} The operator of this site has to use app roles or groups assigned to the application.`,
-  ),
-  ERR_SIGNIN_TENANT_NOT_ALLOWED: you(
-    403,
-    'Your organization may not sign in here',
-    'Use an account of an organization that has access.',
+    'Nobody says when you have signed in',
+    `${notYou} The operator of this site has to have the sign-in service send auth_time.`,
   ),
 
-  // The provider
-  ERR_PROVIDER_UNREACHABLE: wait(503, 'The sign-in service cannot be reached', tryLater),
-  ERR_PROVIDER_TEMPORARY: wait(503, 'The sign-in service has a passing problem', tryLater),
-  ERR_PROVIDER_CREDENTIAL_REJECTED: operator(
-    500,
-    'This site is not set up correctly for sign-in',
-    `${notYou} The operator of this site has to renew the client credential.`,
-  ),
-  ERR_PROVIDER_REQUEST_REJECTED: operator(
-    500,
-    'This site is not set up correctly for sign-in',
-    `${notYou} The operator of this site has to check the app registration.`,
-  ),
-  ERR_PROVIDER_TOKEN_INVALID: operator(
-    500,
-    'The sign-in service sent an answer that cannot be trusted',
-    `${notYou} The operator of this site has to look at the log.`,
-  ),
-  ERR_PROVIDER_ANSWER_INVALID: operator(
-    500,
-    'The sign-in service sent an answer that makes no sense',
-    `${notYou} The operator of this site has to look at the log.`,
-  ),
-  ERR_PROVIDER_CLOCK: operator(
-    500,
-    'The clocks of this site and the sign-in service disagree',
-    `${notYou} The operator of this site has to set the clock.`,
-  ),
+  ...signinErrors,
 
   // The upstream
   ERR_UPSTREAM_UNREACHABLE: wait(502, 'The application does not answer', `${signedInFine} ${tryLater}`),

@@ -1,3 +1,6 @@
+import { createAdministration } from './administration.ts'
+import { addApplicationTokens } from './application-tokens.ts'
+import { acceptingBearers } from './bearers.ts'
 import { createClientScript } from './browser/client-script.ts'
 import type { Config } from './config/config.ts'
 import { createAssertions } from './forward/assertion.ts'
@@ -11,8 +14,6 @@ import { seenOf } from './guard/passage.ts'
 import { createPublicPort } from './guard/public-port.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createAudit } from './observe/audit.ts'
-import { createAdmin } from './observe/health.ts'
-import { readinessOf } from './observe/readiness.ts'
 import { createLogger } from './observe/logger.ts'
 import { createTrust } from './observe/trusted-proxies.ts'
 import { openKeeping } from './keeping.ts'
@@ -26,6 +27,7 @@ import { createPostKeeping } from './signin/post-keeping.ts'
 import { createRefreshing } from './signin/refreshing.ts'
 import { addSignin } from './signin/plugin.ts'
 import * as slices from './slices.ts'
+import { steppingUp } from './stepping-up.ts'
 
 export type { Gateway, GatewayOptions }
 
@@ -57,42 +59,47 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   const sessionOptions = slices.sessionOptionsOf(config, group => sendsGroups || named.has(group))
   const keeping = await openKeeping(config, options, { log, now })
   const made = await createSessions(app, sessionOptions, keeping)
-  const { jar, sessions, attempts, assertionSeeds, revocations } = made
-  const provider = createProvider(slices.providerSettingsOf(config, options.readSecret), log, now)
+  const { jar, sessions, attempts, assertionSeeds, revocations, lostPosts } = made
+  const provider = createProvider(
+    slices.providerSettingsOf(config, options.readSecret, { named, sendsAll: sendsGroups }),
+    log,
+    now,
+  )
   const signed = { seeds: assertionSeeds, issuer: publicOrigin }
   const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
   const accessLog = addAccessLog(app, log, config.log.access, seenOf)
 
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
   const wing = { ...common, ...renewalRules, provider, sessions, jar, sharing: made.sharing }
-  const refreshing = createRefreshing({ ...wing, ...slices.freshnessOf(config) })
+  const stepping = steppingUp(config, policy, { jar, attempts, sessions, own })
+  const refreshing = createRefreshing({ ...wing, ...slices.freshnessOf(config), ...stepping })
   const { identify, isProviderAway } = refreshing
-  const { lostPosts } = made
+  const bearers = acceptingBearers(config, wing)
   const posts = createPostKeeping({ ...wing, own, lostPosts, maxSize: config.lostPost.maxSize })
   await app.register(async scope => {
     if (assertions !== undefined) jwksRoute(scope, `${auth.prefix}/jwks.json`, assertions)
     await addSignin(scope, {
       ...wing,
-      ...{ own, posts, attempts, refresh: refreshing.refresh, isStale: refreshing.isStale },
+      ...{ own, posts, attempts, refresh: refreshing.refresh, isStale: refreshing.isStale, ...stepping },
       rateLimit: auth.rateLimit,
       clientScript: createClientScript(auth.prefix, config.pages.languages),
     })
   })
   await app.register(async scope => {
-    const asking = { isProviderAway, identifiers: [identify], keepPost: posts?.keep }
-    addGuard(scope, { ...common, ...shown, trusts, policy, ...asking })
+    const asking = { isProviderAway, identifiers: [stepping.after(identify)], keepPost: posts?.keep }
+    addGuard(scope, { ...common, ...shown, trusts, policy, ...asking, ...bearers.asking })
+    addApplicationTokens(scope, config, { ...wing, ...shown, ...refreshing, ...bearers.asking, attempts })
     await forwardPlugin(scope, {
       ...common,
-      trusts,
-      tellsIdentity,
-      assertions,
+      ...{ trusts, tellsIdentity, assertions, ...stepping },
+      ownHeaders: slices.tokenHeadersOf(config),
       upstreams: slices.upstreamsOf(config),
       readFile,
       warn: (facts, message) => log.warn(facts, message),
       isOurCookie: jar.isOurs,
       tunnels: new OpenTunnels(config.listen.limits),
-      sessions,
-      refusalNow: createRefusalNow(policy, trusts),
+      sessions: bearers.followed,
+      refusalNow: createRefusalNow(policy, trusts, now),
       passageOf: request => request.passage,
       onUpgraded: reply => accessLog?.write(reply, 101),
       onCut: reply => accessLog?.writeCut(reply),
@@ -101,15 +108,10 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
   })
   routeUpgrades(app, life.ending, port.Response)
 
-  const revoking = { ...revocations, token: slices.adminTokenOf(config, options.readSecret), audit, log, now }
-  const state = {
-    provider: provider.state,
-    isDraining: life.isDraining,
-    revocations: revocations.problem,
-    sessions: keeping.store?.problem,
-  }
-  const readiness = () => readinessOf(state)
-  const admin = createAdmin({ readiness, revoking })
+  const state = { provider: provider.state, isDraining: life.isDraining, sessions: keeping.store?.problem }
+  const { admin, readiness } = createAdministration(config, options.readSecret, {
+    ...{ revocations, state, audit, log, now },
+  })
   await Promise.all([app.ready(), admin.ready()])
   provider.start()
   const closeAll = () => app.close().then(() => Promise.all([admin.close(), provider.stop()]))

@@ -7,10 +7,12 @@ import type { Logger } from 'pino'
 import type { Gateway } from './gateway.ts'
 import { type Arguments, type CommandName, parseArguments, UsageError } from './cli/arguments.ts'
 import { check } from './cli/check.ts'
+import { doctor } from './cli/doctor.ts'
 import { health } from './cli/health.ts'
 import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
 import { keygen } from './cli/keygen.ts'
+import { register } from './cli/register.ts'
 import { revoke } from './cli/revoke.ts'
 import { showConfig } from './cli/show-config.ts'
 import { listenFault, startFault } from './cli/start-fault.ts'
@@ -32,6 +34,8 @@ const commands: Readonly<Record<CommandName, (args: Arguments, io: Io) => Promis
   serve,
   check,
   config: showConfig,
+  doctor: async (...given) => process.exit(await doctor(...given)),
+  register,
   keygen,
   revoke,
   health,

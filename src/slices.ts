@@ -1,18 +1,27 @@
-import type { Config, RedisConfig, SecretSource } from './config/config.ts'
+import { withAudiences } from './config/audiences.ts'
+import type { Config, CredentialConfig, RedisConfig, SecretSource } from './config/config.ts'
 import { keysIn } from './config/session-keys.ts'
 import type { UpstreamOptions } from './forward/upstream.ts'
-import type { ClaimRules } from './identity/person.ts'
+import { graphUse } from './entra/graph-use.ts'
+import type { GroupUse } from './entra/looked-up-groups.ts'
+import type { WantedAssurances } from './identity/assurance-query.ts'
+import type { ClaimRules, Person } from './identity/person.ts'
 import type { RouteRule } from './policy/route.ts'
+import type { Credential } from './provider/credential-kinds.ts'
 import type { ProviderSettings } from './provider/settings.ts'
 import type { Freshness } from './session/freshness.ts'
 import type { KeysFile } from './session/keys-file.ts'
 import type { RedisPlace } from './session/redis-client.ts'
 import type { SessionOptions } from './session/sessions.ts'
 
-/** What the provider room needs of the settings. @param readSecret reads a secret or another file anew */
+/**
+ * What the provider room needs of the settings. @param readSecret reads a secret or another file anew
+ * @param groups those that rules name, and whether the application is told of all
+ */
 export function providerSettingsOf(
   config: Config,
   readSecret: (source: SecretSource) => string,
+  groups: Pick<GroupUse, 'named' | 'sendsAll'> = { named: [], sendsAll: false },
 ): ProviderSettings {
   const { provider } = config
   return {
@@ -20,18 +29,44 @@ export function providerSettingsOf(
     insecure: mayUseHttp(new URL(provider.issuer), provider.allowHttp),
     isHttpAllowed: hostname => provider.allowHttp || isLoopback(hostname),
     clientId: provider.clientId,
-    clientSecret: () => readSecret(provider.clientSecret),
-    clientSecretMethod: provider.clientSecretMethod,
+    credential: credentialOf(provider.credential, readSecret),
+    ...(provider.fallback !== undefined && { fallback: credentialOf(provider.fallback, readSecret) }),
     redirectUri: provider.redirectUri,
     postLogoutRedirectUri: provider.postLogoutRedirectUri,
     scopes: provider.scopes,
+    tokenScopes: tokenScopesOf(config),
     revalidates: config.session.revalidate > 0,
     clockTolerance: provider.clockTolerance,
     timeout: provider.timeout,
-    ...(provider.entra !== undefined && { entra: provider.entra }),
+    claimSources: provider.claimSources,
+    ...(provider.metadataFile !== undefined && {
+      metadataFile: { file: provider.metadataFile, read: (file: string) => readSecret({ file }) },
+    }),
+    ...(provider.entra !== undefined && { entra: provider.entra, graph: graphUse(provider, groups) }),
     ...(provider.caFile !== undefined && { ca: readSecret({ file: provider.caFile }) }),
     ...(provider.prompt !== undefined && { prompt: provider.prompt }),
     ...(provider.domainHint !== undefined && { domainHint: provider.domainHint }),
+  }
+}
+
+/** How the gateway shows the provider who it is; everything is read anew at each call. */
+function credentialOf(config: CredentialConfig, readSecret: (source: SecretSource) => string): Credential {
+  switch (config.kind) {
+    case 'secret':
+      return { ...config, secret: () => readSecret(config.secret) }
+    case 'certificate': {
+      const { kind, certFile, keyFile, passphraseFile } = config
+      const read = () => ({
+        certificate: readSecret({ file: certFile }),
+        key: readSecret({ file: keyFile }),
+        ...(passphraseFile !== undefined && { passphrase: readSecret({ file: passphraseFile }) }),
+      })
+      return { kind, read }
+    }
+    case 'federated':
+      return { kind: config.kind, assertion: () => readSecret({ file: config.file }) }
+    default:
+      return config satisfies never
   }
 }
 
@@ -68,6 +103,10 @@ export function sessionOptionsOf(config: Config, keepsGroup: (group: string) => 
     cookie: session.cookie,
     limits: { idle: session.idleTimeout, absolute: session.absoluteTimeout },
     ...(freshness !== undefined && { freshness }),
+    ...(provider.entra?.allowedTenants !== undefined && {
+      belongs: (person: Person) =>
+        isOfTenants(person, provider.entra?.allowedTenants ?? [], provider.claims.user),
+    }),
     keepsGroup,
   }
 }
@@ -125,7 +164,10 @@ export function upstreamsOf({ upstreams, headers }: Config): Readonly<Record<str
  */
 export function rulesOf({ auth, provider, routes }: Config): readonly RouteRule[] {
   const own = [`${auth.prefix}/**`, new URL(provider.redirectUri).pathname]
-  return [...own.map(path => ({ path, name: 'own', access: 'deny' as const })), ...routes]
+  return [
+    ...own.map(path => ({ path, name: 'own', access: 'deny' as const })),
+    ...routes.map(rule => withAudiences(rule, provider)),
+  ]
 }
 
 /** How old what the provider has said may be, and how many seconds it has for an answer. */
@@ -137,6 +179,11 @@ export function freshnessOf({
   return { timeout: provider.timeout, ...(revalidate > 0 && { freshness: { revalidate, maxStale } }) }
 }
 
+/** What sign-ins can be asked for beyond who somebody is. @param wanted by the routes */
+export function stepUpsOf({ provider: { entra, prompt } }: Config, wanted: WantedAssurances) {
+  return { ...wanted, isEntra: entra !== undefined, givesHint: prompt?.includes('select_account') !== true }
+}
+
 /** What a session takes from the claims. @param needsGroups whether any rule or header needs groups */
 export function renewalRulesOf(config: Config, needsGroups: boolean) {
   return { claimRules: claimRulesOf(config), needsGroups, keepsIdToken: config.provider.entra === undefined }
@@ -144,9 +191,9 @@ export function renewalRulesOf(config: Config, needsGroups: boolean) {
 
 /** What the identity room needs of the settings. */
 function claimRulesOf(config: Config): ClaimRules {
-  const { claims, entra, trustEmail } = config.provider
+  const { claims, entra, graph, trustEmail } = config.provider
   return {
-    subject: claims.user !== undefined ? { claim: claims.user } : entra !== undefined ? 'oid' : 'sub',
+    subject: claims.user !== undefined ? { claim: claims.user } : entra === undefined ? 'sub' : oidOf(entra),
     name: claims.name,
     email: claims.email,
     preferredUsername: claims.preferredUsername,
@@ -154,7 +201,37 @@ function claimRulesOf(config: Config): ClaimRules {
     groups: claims.groups,
     groupPrefix: claims.groupPrefix,
     trustEmail,
+    profile: graph.profile,
   }
+}
+
+/**
+ * Whether a session is of a tenant that is allowed by now, and its id made as ids are by now: the list may have changed
+ * since.
+ */
+function isOfTenants(
+  { tenant, user }: Person,
+  allowed: readonly string[],
+  claim: string | undefined,
+): boolean {
+  if (tenant === undefined || !allowed.includes(tenant.toLowerCase())) return false
+  return claim !== undefined || user.endsWith(`.${tenant}`) === allowed.length > 1
+}
+
+/** The same `oid` in another tenant is another person. */
+function oidOf({ allowedTenants = [] }: NonNullable<Config['provider']['entra']>): 'oid' | 'oid.tid' {
+  return allowedTenants.length > 1 ? 'oid.tid' : 'oid'
+}
+
+/** What sessions need tokens for the application for; who calls with a token of their own has no session. */
+function tokenScopesOf({ routes }: Config): readonly string[] {
+  const ofSessions = routes.filter(({ accept = ['session'] }) => accept.includes('session'))
+  return [...new Set(ofSessions.flatMap(({ accessToken }) => accessToken?.scopes ?? []))]
+}
+
+/** Headers that hold tokens for the application somewhere: nowhere may a client send them. */
+export function tokenHeadersOf({ routes }: Config): readonly string[] {
+  return routes.flatMap(({ accessToken }) => accessToken?.header ?? [])
 }
 
 /** Only an issuer that is http itself may have http endpoints: one that is https must not lead elsewhere. */

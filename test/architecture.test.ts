@@ -20,6 +20,8 @@ const rooms: Readonly<Record<string, Room>> = {
     more: [
       // Reads files and the environment, and makes a session key when none is set
       { file: /^load\.ts$/, node: ['node:fs', 'node:crypto', 'node:path', 'node:url'] },
+      // The files that load.ts reads
+      { file: /^files\.ts$/, node: ['node:fs'] },
       // How much of the machine the container has
       { file: /^processors\.ts$/, node: ['node:fs', 'node:os'] },
       // Only to tell an address from a name
@@ -95,6 +97,8 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['config', 'policy', 'provider', 'session', 'entra', 'errors'],
     packages: [],
     node: ['*'],
+    // Looks at everything in the way of the gateway itself
+    more: [{ file: /^doctor/, rooms: ['slices', 'forward'] }],
   },
   demo: { rooms: ['config', 'gateway'], packages: ['oidc-provider', 'ws'], node: ['*'] },
   gateway: { rooms: ['*'], packages: ['fastify (types)', 'pino (types)'], node: [] },
@@ -104,8 +108,32 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['fastify (types)', 'pino (types)'],
     node: [],
   },
+  // The admin port and what it tells: a part of gateway.ts
+  administration: {
+    rooms: ['config (types)', 'observe', 'slices'],
+    packages: ['fastify (types)'],
+    node: [],
+  },
+  // Tokens that routes want for the application: a part of gateway.ts
+  'application-tokens': {
+    rooms: ['config (types)', 'guard', 'signin'],
+    packages: ['fastify (types)'],
+    node: [],
+  },
+  // Who may come with a bearer token: a part of gateway.ts
+  bearers: {
+    rooms: ['config (types)', 'entra', 'guard (types)', 'identity (types)', 'provider', 'session (types)'],
+    packages: [],
+    node: [],
+  },
   // What keeps sessions outside of the process: a part of gateway.ts
   keeping: { rooms: ['config (types)', 'session', 'slices'], packages: [], node: [] },
+  // Where people are sent to sign in once more in another way: a part of gateway.ts
+  'stepping-up': {
+    rooms: ['config (types)', 'policy', 'signin', 'slices'],
+    packages: [],
+    node: [],
+  },
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts
@@ -114,7 +142,7 @@ const rooms: Readonly<Record<string, Room>> = {
   slices: {
     rooms: [
       ...['config', 'identity (types)', 'policy (types)', 'provider (types)', 'session (types)'],
-      'forward (types)',
+      ...['entra', 'forward (types)'],
     ],
     packages: [],
     node: [],

@@ -21,7 +21,7 @@ function settingsYaml(): string {
   const head = [
     '# yaml-language-server: $schema=./entrada.schema.json',
     '# Every setting with its default, or with an example where it has none. Take away the # of those you need.',
-    '# Required: upstream (or upstreams) and, in provider, tenantId or issuer, clientId, clientSecret and redirectUri.',
+    '# Required: upstream (or upstreams) and, in provider, tenantId or issuer, clientId, a credential and redirectUri.',
     '# Each can also be given in the environment; docs/configuration.md has the names.',
   ]
   const sections = sectionsOf.map(([key, node]) => yamlLines(key, node, '').join('\n'))
@@ -102,7 +102,7 @@ function settingsPage(): string {
       '4. the default.',
     ].join('\n'),
     'The first that gives a setting counts. An unknown name, a wrong type or an impossible combination ends the start with exit code 78 and one report on all of it; `entrada check` gives the same report, `entrada config` shows what is in force and where it came from. An unknown `ENTRADA_…` variable is only a warning, because Kubernetes makes some by itself: set `enableServiceLinks: false`.',
-    'In the environment lists of words are separated by commas and structures (`routes`, `upstreams`) are JSON, which takes the place of all that the file says there. Durations are a number and `s`, `m`, `h` or `d`, sizes a number and `B`, `KiB`, `MiB` or `GiB`. Every secret has a twin with `File` (`_FILE`) at its end that names a file; both given is an error. The file of the client secret is read again whenever it is needed, session keys at the start. File names are relative to the working directory.',
+    'In the environment lists of words are separated by commas and structures (`routes`, `upstreams`) are JSON, which takes the place of all that the file says there. Durations are a number and `s`, `m`, `h` or `d`, sizes a number and `B`, `KiB`, `MiB` or `GiB`. Every secret has a twin with `File` (`_FILE`) at its end that names a file; both given is an error. The files of credentials are read again whenever they are needed, that of session keys every two seconds. File names are relative to the working directory.',
     '## Short names',
     'Some settings have a second name in the environment. `ENTRADA_…` comes first, then these from the top, then `AZURE_…`.',
     table(

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { KeyFacts } from './signing-key.ts'
 
 /** What a check may know of a certificate. Times: NumericDate, seconds. */
 export type CertificateFacts = Readonly<{
@@ -7,6 +8,8 @@ export type CertificateFacts = Readonly<{
   notAfter: number
   /** Whether it is for this host (as in `URL.hostname`); RFC 9525: by its alternative names alone. */
   covers: (host: string) => boolean
+  /** Of its private key. */
+  key: KeyFacts
 }>
 
 /** Which of the files is wrong, and why. */
@@ -51,6 +54,7 @@ export function readKeyPair(cert: string, key: string, passphrase?: string): Cer
     notBefore: Date.parse(certificate.validFrom) / 1000,
     notAfter: Date.parse(certificate.validTo) / 1000,
     covers: host => covers(certificate, host.replace(/^\[|\]$/g, '')),
+    key: factsOf(privateKey),
   }
 }
 
@@ -68,6 +72,12 @@ function readPrivateKey(key: string, passphrase: string | undefined): KeyObject 
   } catch {
     return undefined
   }
+}
+
+function factsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): KeyFacts {
+  const { modulusLength: bits, namedCurve: curve } = asymmetricKeyDetails ?? {}
+  const type = asymmetricKeyType ?? 'none'
+  return { type, ...(bits !== undefined && { bits }), ...(curve !== undefined && { curve }) }
 }
 
 function covers(certificate: X509Certificate, host: string): boolean {

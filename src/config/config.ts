@@ -4,6 +4,18 @@ import type { RouteRule } from '../policy/route.ts'
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
 export type SecretSource = Readonly<{ value: string }> | Readonly<{ file: string }>
 
+/** How the gateway shows the provider who it is. Files are read again whenever they are needed. */
+export type CredentialConfig =
+  | Readonly<{
+      kind: 'secret'
+      secret: SecretSource
+      method: 'post' | 'basic'
+      /** NumericDate, seconds; only for warnings. */
+      expiresAt?: number
+    }>
+  | Readonly<{ kind: 'certificate'; certFile: string; keyFile: string; passphraseFile?: string }>
+  | Readonly<{ kind: 'federated'; file: string }>
+
 /** A Redis: by its URL, behind Sentinels, or a cluster; nodes are `host:port`. */
 export type RedisConfig = Readonly<{
   url?: SecretSource
@@ -61,12 +73,21 @@ export type Config = Readonly<{
     /** Issuer as configured or as it follows from `tenantId`: what keys are bound to and discovery is asked for. */
     issuer: string
     /** Set when the provider is Entra ID. */
-    entra?: Readonly<{ tenantId: string; authorityHost: string }>
+    entra?: Readonly<{
+      tenantId: string
+      authorityHost: string
+      /** Set where the tenant is `organizations` or `common`: GUIDs in lower case. */
+      allowedTenants?: readonly string[]
+      appKeys?: boolean
+    }>
     allowHttp: boolean
+    /** The discovery document comes from there. */
+    metadataFile?: string
     caFile?: string
     clientId: string
-    clientSecret: SecretSource
-    clientSecretMethod: 'post' | 'basic'
+    credential: CredentialConfig
+    /** Serves while the first is refused. */
+    fallback?: CredentialConfig
     redirectUri: string
     postLogoutRedirectUri: string
     scopes: readonly string[]
@@ -83,6 +104,16 @@ export type Config = Readonly<{
       roles: readonly string[]
       groups: readonly string[]
       groupPrefix: string
+    }>
+    /** The first that has a claim decides. */
+    claimSources: readonly ('idToken' | 'accessToken' | 'userinfo')[]
+    /** What Microsoft Graph is asked for. */
+    graph: Readonly<{
+      /** Without a slash at its end, and without the version. */
+      baseUrl?: string
+      groups: 'onOverage' | 'never'
+      profile: readonly string[]
+      photo: boolean
     }>
   }>
   /** Origin of `redirectUri`, e.g. `https://app.example`. */

@@ -25,8 +25,11 @@ function withoutEmptySections(tree: Tree, node: SchemaNode): Tree {
   for (const [key, value] of Object.entries(tree)) {
     const child = Object.hasOwn(node.properties ?? {}, key) ? node.properties?.[key] : undefined
     const isSection = child !== undefined && kindOf(child) === 'section'
-    if (isSection && isTree(value)) copy[key] = withoutEmptySections(value, child)
-    else if (!isSection || value !== null) copy[key] = structuredClone(value)
+    if (isSection && isTree(value)) {
+      const below = withoutEmptySections(value, child)
+      // Nothing but empty sections: they were left out, and so was this.
+      if (Object.keys(below).length > 0 || Object.keys(value).length === 0) copy[key] = below
+    } else if (!isSection || value !== null) copy[key] = structuredClone(value)
   }
   return copy
 }

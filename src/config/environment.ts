@@ -1,8 +1,9 @@
-import { isEntraHost, parseAuthority } from '../entra/authority.ts'
+import { parseAuthority } from '../entra/authority.ts'
+import { isEntraHost } from '../entra/cloud.ts'
 import { type Given, givenText, settingNamed, sortInto } from './given.ts'
 import type { Problem } from './problem.ts'
-import { type Setting, settings, twinOf } from './settings.ts'
-import { authorityNames, azureNames, type ShortName, shortNames } from './short-names.ts'
+import { type Setting, settings } from './settings.ts'
+import { authorityNames, azureNames, credentialPaths, type ShortName, shortNames } from './short-names.ts'
 import { closest } from './suggest.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -42,8 +43,8 @@ export function fromEnvironment(
   // An issuer set on purpose is another provider: what the platform says of Entra is not about it.
   if (has('provider.issuer') || elsewhere('provider.issuer')) return found
   for (const short of azureNames) {
-    const twin = twinOf(settingNamed(short.path))?.path
-    if (twin === undefined || !(has(twin) || elsewhere(twin))) takeShort(short)
+    const rivals = credentialPaths.includes(short.path) ? credentialPaths : []
+    if (!rivals.some(path => path !== short.path && (has(path) || elsewhere(path)))) takeShort(short)
   }
   return found
 }

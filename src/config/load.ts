@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
 import type { Config, SecretSource } from './config.ts'
 import { parseEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
+import { readBytes, readSecretFile, readText, reasonOf } from './files.ts'
 import { type Gathered, gather } from './gather.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
@@ -27,13 +28,13 @@ export type Sources = Readonly<{
 export type Loaded = Readonly<{ config: Config; settings: readonly InForce[]; warnings: readonly Problem[] }>
 
 const usualFile = '/etc/entrada/entrada.yaml'
-const largestFile = 1024 * 1024
 
 /**
  * The settings in force. Files are named relative to the working directory.
+ * @param forgives problems that do not matter to who asks; what they are about is then empty
  * @throws SettingsError with everything that is wrong
  */
-export function loadConfig(sources: Sources): Loaded {
+export function loadConfig(sources: Sources, forgives: (problem: Problem) => boolean = () => false): Loaded {
   const { gathered, unreadable } = gatherFrom(sources)
   const problems: Problem[] = [...gathered.problems]
   const warnings: Problem[] = [...gathered.warnings]
@@ -42,7 +43,7 @@ export function loadConfig(sources: Sources): Loaded {
   const report = collectInto({ problems, warnings }, known, gathered.locate)
   // With a file that cannot be read, everything else that is missing may stand in it.
   const config = unreadable ? undefined : resolve(settings, surroundings, report)
-  if (config === undefined || problems.length > 0) {
+  if (config === undefined || !problems.every(forgives)) {
     const { listen, provider, auth } = settings
     throw new SettingsError(inReadingOrder(problems), {
       nothingSet: !unreadable && isNothingSet(gathered),
@@ -109,53 +110,6 @@ function openEnvFile(file: string): ReturnType<typeof parseEnvFile> {
   const found = readText(file)
   if ('text' in found) return parseEnvFile(file, found.text)
   return { variables: {}, problems: [{ where: '--env-file', path: '', ...found }] }
-}
-
-type Fault = Readonly<{ what: string; remedy: string }>
-
-function readText(file: string): Readonly<{ text: string }> | Fault {
-  const found = readBytes(file, largestFile)
-  if ('what' in found) return found
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(found.bytes) }
-  } catch {
-    return { what: `${file} is not text (UTF-8)`, remedy: 'save it as UTF-8' }
-  }
-}
-
-function readBytes(file: string, most: number): Readonly<{ bytes: Buffer }> | Fault {
-  try {
-    const about = statSync(file)
-    if (about.isDirectory()) return { what: `${file} is a directory`, remedy: 'name a file in it' }
-    // A pipe is fine (a shell's <(…)); a device may never end.
-    if (!about.isFile() && !about.isFIFO()) return { what: `${file} is no file`, remedy: 'name a file' }
-    const bytes = about.size > most ? undefined : readFileSync(file)
-    if (bytes !== undefined && bytes.length <= most) return { bytes }
-    const size = most === largestFile ? '1 MiB' : `${most / 1024} KiB`
-    return { what: `${file} is larger than ${size}`, remedy: 'name the right file' }
-  } catch (error) {
-    return {
-      what: `${file} cannot be read: ${reasonOf(error)}`,
-      remedy: 'name a file that this user may read',
-    }
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission denied',
-    ENOTDIR: 'it is no folder, or does not lie in one',
-  }
-  return reasons[code] ?? (code === '' ? 'unknown reason' : code)
-}
-
-function readSecretFile(file: string): Readonly<{ text: string }> | Fault {
-  const found = readText(file)
-  if (!('text' in found)) return found
-  const text = found.text.replace(/\r?\n$/, '')
-  return text === '' ? { what: `${file} is empty`, remedy: 'write the secret into it' } : { text }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { entraIssuer, isEntraHost, parseAuthority } from '../entra/authority.ts'
-import { isTenantId } from '../entra/tenant.ts'
+import { entraIssuer, parseAuthority } from '../entra/authority.ts'
+import { isEntraHost, v1Host } from '../entra/cloud.ts'
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
+import { checkTenant, resolveAllowedTenants, usualAuthorityHost } from './resolve-tenants.ts'
 import type { Settings } from './schema.ts'
 import { isLoopback, isPlain, readUrl } from './web-address.ts'
 
@@ -9,17 +10,37 @@ type Issuer = Pick<Config['provider'], 'issuer' | 'entra'>
 
 const nobody: Issuer = { issuer: '' }
 
-const domain = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/
-
 /** Who signs people in: exactly one of `tenantId` and `issuer`. */
 export function resolveIssuer({ provider }: Settings, report: Report): Issuer {
+  const resolved = oneOfTwo(provider, report)
+  const { entra } = resolved
+  const host = entra === undefined ? '' : new URL(entra.authorityHost).hostname
+  const allowedTenants = resolveAllowedTenants(provider, entra?.tenantId, host, report)
+  if (provider.appKeys && entra === undefined) {
+    report.problem('provider.appKeys', 'needs Entra ID (provider.tenantId)', 'leave it out', [
+      'provider.tenantId',
+      'provider.issuer',
+    ])
+  }
+  if (entra === undefined) return resolved
+  return {
+    ...resolved,
+    entra: {
+      ...entra,
+      ...(allowedTenants !== undefined && { allowedTenants }),
+      ...(provider.appKeys && { appKeys: true }),
+    },
+  }
+}
+
+function oneOfTwo(provider: Settings['provider'], report: Report): Issuer {
   const { tenantId, issuer, authorityHost, allowHttp } = provider
   if (tenantId !== undefined && issuer !== undefined) {
     report.problem('provider.issuer', 'cannot stand beside provider.tenantId', 'leave one of the two out')
     return nobody
   }
   if (issuer !== undefined) return otherIssuer(issuer, allowHttp, report)
-  if (tenantId !== undefined) return entra(authorityHost, tenantId, allowHttp, 'provider.tenantId', report)
+  if (tenantId !== undefined) return entraOf(authorityHost, tenantId, allowHttp, 'provider.tenantId', report)
   report.problem(
     'provider.tenantId',
     'is missing',
@@ -29,7 +50,7 @@ export function resolveIssuer({ provider }: Settings, report: Report): Issuer {
   return nobody
 }
 
-function entra(
+function entraOf(
   authorityHost: string,
   tenant: string,
   allowHttp: boolean,
@@ -37,26 +58,13 @@ function entra(
   report: Report,
 ): Issuer {
   const tenantId = tenant.toLowerCase()
-  if (tenantId === 'common' || tenantId === 'organizations') {
-    report.problem(
-      path,
-      `${tenantId} lets every organization sign in; this version needs a single tenant`,
-      "write the id (GUID) of your tenant, as the portal's overview page shows it",
-    )
-  } else if (!isTenantId(tenantId) && tenantId !== 'consumers' && !domain.test(tenantId)) {
-    report.problem(
-      path,
-      'is no tenant',
-      'write its id (GUID), a verified domain such as contoso.com, or consumers',
-    )
-  }
   const url = readUrl(authorityHost)
   const sample = 'write for example https://login.microsoftonline.com'
   if (url === undefined || !isPlain(url, authorityHost) || url.pathname !== '/') {
     report.problem('provider.authorityHost', 'must be an https address without a path', sample)
     return nobody
   }
-  if (url.hostname === 'sts.windows.net') {
+  if (url.hostname === v1Host) {
     report.problem(
       'provider.authorityHost',
       'sts.windows.net stands for v1 tokens, which are refused',
@@ -64,7 +72,10 @@ function entra(
     )
   }
   checkHttps(url, 'provider.authorityHost', allowHttp, report)
-  return { issuer: entraIssuer(url.origin, tenantId), entra: { tenantId, authorityHost: url.origin } }
+  checkTenant(tenantId, url.hostname, path, report)
+  const hostPath = path === 'provider.issuer' ? path : 'provider.authorityHost'
+  const origin = usualAuthorityHost(url, hostPath, report)
+  return { issuer: entraIssuer(origin, tenantId), entra: { tenantId, authorityHost: origin } }
 }
 
 function otherIssuer(issuer: string, allowHttp: boolean, report: Report): Issuer {
@@ -80,7 +91,7 @@ function otherIssuer(issuer: string, allowHttp: boolean, report: Report): Issuer
   const authority = parseAuthority(issuer)
   if (isEntraHost(url.hostname)) {
     if (authority !== undefined && /\/v2\.0\/?$/.test(url.pathname)) {
-      return entra(authority.authorityHost, authority.tenantId, allowHttp, 'provider.issuer', report)
+      return entraOf(authority.authorityHost, authority.tenantId, allowHttp, 'provider.issuer', report)
     }
     report.problem(
       'provider.issuer',

@@ -1,5 +1,8 @@
-import type { Config, SecretSource } from './config.ts'
+import { consumersTenantId, isSharedAuthority } from '../entra/tenant.ts'
+import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
+import { resolveCredentials, withoutCredentials } from './resolve-credentials.ts'
+import { resolveGraph } from './resolve-graph.ts'
 import { resolveIssuer } from './resolve-issuer.ts'
 import { missing, resolveDuration } from './resolve-network.ts'
 import type { Redirect } from './resolve-redirect.ts'
@@ -14,9 +17,17 @@ export function resolveProvider(
   report: Report,
 ): Config['provider'] {
   const { provider } = settings
-  const { tenantId: _, authorityHost: __, issuer: ___, clientSecretFile: ____, ...plain } = provider
+  const {
+    tenantId: _,
+    authorityHost: __,
+    issuer: ___,
+    allowedTenants: ____,
+    appKeys: _____,
+    ...others
+  } = provider
+  const plain = withoutCredentials(others)
   const issuer = resolveIssuer(settings, report)
-  const oneTenant = issuer.entra !== undefined && issuer.entra.tenantId !== 'consumers'
+  const oneTenant = issuer.entra !== undefined && isOneOrganization(issuer.entra.tenantId)
   if (provider.trustEmail === 'tenant' && !oneTenant) {
     report.problem(
       'provider.trustEmail',
@@ -25,7 +36,16 @@ export function resolveProvider(
       ['provider.tenantId', 'provider.issuer'],
     )
   }
+  if (provider.trustEmail === 'always' && issuer.entra !== undefined && !oneTenant) {
+    report.warning(
+      'provider.trustEmail',
+      'believes addresses that any administrator of another tenant can write into their own directory',
+      'write verified, or leave it out',
+      ['provider.tenantId', 'provider.issuer'],
+    )
+  }
   checkScopes(provider.scopes, report)
+  checkSources(provider, issuer.entra !== undefined, report)
   if (mutable.has(provider.claims.user ?? '')) {
     report.warning(
       'provider.claims.user',
@@ -38,6 +58,7 @@ export function resolveProvider(
     if (fault !== undefined)
       report.problem('provider.caFile', fault, 'name a readable file with certificates (PEM)')
   }
+  checkMetadataFile(provider.metadataFile, surroundings, report)
   return {
     ...plain,
     ...issuer,
@@ -49,12 +70,13 @@ export function resolveProvider(
         'the application (client) id of the registration',
         report,
       ),
-    clientSecret: resolveSecret(provider, surroundings, report),
+    ...resolveCredentials(provider, issuer.entra !== undefined, surroundings, report),
     redirectUri,
     postLogoutRedirectUri,
     clockTolerance: resolveDuration(provider.clockTolerance, 'provider.clockTolerance', 0, report),
     timeout: resolveDuration(provider.timeout, 'provider.timeout', 1, report),
     trustEmail: provider.trustEmail ?? (oneTenant ? 'tenant' : 'verified'),
+    graph: resolveGraph(provider, issuer.entra !== undefined, report),
   }
 }
 
@@ -63,31 +85,42 @@ const mutable: ReadonlySet<string> = new Set([
   ...['email', 'mail', 'upn', 'unique_name', 'preferred_username', 'name', 'nickname', 'phone_number'],
 ])
 
-function resolveSecret(
-  { clientSecret, clientSecretFile }: Settings['provider'],
-  { readSecretFile }: Surroundings,
-  report: Report,
-): SecretSource {
-  if (clientSecret !== undefined && clientSecretFile !== undefined) {
+/** Personal accounts have nobody who vouches for their addresses. */
+function isOneOrganization(tenantId: string): boolean {
+  return !isSharedAuthority(tenantId) && tenantId !== 'consumers' && tenantId !== consumersTenantId
+}
+
+function checkSources({ claimSources }: Settings['provider'], isEntra: boolean, report: Report): void {
+  if (new Set(claimSources).size < claimSources.length) {
+    report.problem('provider.claimSources', 'names a source twice', 'write each once, the first decides')
+  }
+  if (isEntra && claimSources.includes('accessToken')) {
     report.problem(
-      'provider.clientSecretFile',
-      'cannot stand beside provider.clientSecret',
-      'leave one of the two out',
+      'provider.claimSources',
+      'cannot hold accessToken with Entra ID: its access tokens are for Microsoft Graph and cannot be read',
+      'leave it out; roles and groups are in the ID token',
+      ['provider.tenantId', 'provider.issuer'],
     )
   }
-  if (clientSecretFile !== undefined) {
-    const found = readSecretFile(clientSecretFile)
-    if ('what' in found) report.problem('provider.clientSecretFile', found.what, found.remedy)
-    return { file: clientSecretFile }
+}
+
+function checkMetadataFile(file: string | undefined, { readText }: Surroundings, report: Report): void {
+  if (file === undefined) return
+  const found = readText(file)
+  const path = 'provider.metadataFile'
+  if ('what' in found) report.problem(path, found.what, found.remedy)
+  else if (!isObject(found.text)) {
+    report.problem(path, `${file} holds no JSON object`, 'save the discovery document of the provider in it')
   }
-  if (clientSecret !== undefined) return { value: clientSecret }
-  report.problem(
-    'provider.clientSecret',
-    'is missing',
-    'set CLIENT_SECRET, or CLIENT_SECRET_FILE to a file that holds it',
-    ['provider.clientSecretFile'],
-  )
-  return { value: '' }
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
 }
 
 function checkScopes(scopes: readonly string[], report: Report): void {

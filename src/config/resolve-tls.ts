@@ -1,3 +1,4 @@
+import type { CertificateFacts } from './certificates.ts'
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { missing, resolveDuration } from './resolve-network.ts'
@@ -45,6 +46,7 @@ function missingFile(key: 'certFile' | 'keyFile', whatItIs: string, report: Repo
  * Whether a certificate and a key can be used together; what only time or names say is a warning.
  * @param section path of the settings that name the files
  * @param host the certificate has to be for it; not asked without one
+ * @returns what the certificate says, if they can
  */
 export function checkKeyPair(
   files: KeyFiles,
@@ -52,14 +54,14 @@ export function checkKeyPair(
   host: string | undefined,
   { keyPair, now }: Surroundings,
   report: Report,
-): void {
+): CertificateFacts | undefined {
   const pair = keyPair(files)
   if ('at' in pair) {
     report.problem(`${section}.${pair.at}`, pair.what, pair.remedy, [
       `${section}.certFile`,
       `${section}.keyFile`,
     ])
-    return
+    return undefined
   }
   const path = `${section}.certFile`
   if (pair.notAfter < now()) {
@@ -74,6 +76,7 @@ export function checkKeyPair(
     const remedy = 'name a certificate of that host, unless a proxy in front checks another name'
     report.warning(path, what, remedy, ['provider.redirectUri'])
   }
+  return pair
 }
 
 function day(seconds: number): string {

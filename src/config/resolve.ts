@@ -1,6 +1,9 @@
+import { checkAccessTokens } from './access-tokens.ts'
+import { checkAssurances } from './assurances.ts'
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { resolveAdmin } from './resolve-admin.ts'
+import { warnOfGroupNames } from './resolve-graph.ts'
 import { resolveLostPost } from './resolve-lost-post.ts'
 import { resolveListen } from './resolve-network.ts'
 import { resolvePages } from './resolve-pages.ts'
@@ -33,6 +36,10 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   checkUpstreamsOfRoutes(settings, upstreams, routes, report)
   checkHeaders(settings.headers, report)
   const provider = resolveProvider(settings, redirect, surroundings, report)
+  warnOfGroupNames(routes, provider, report)
+  const isEntra = provider.entra !== undefined
+  checkAccessTokens(routes, { isEntra }, report)
+  checkAssurances(routes, { isEntra }, report)
   const session = resolveSession(settings, redirect, surroundings, report)
   const { publicOrigin } = redirect
   const { keysAreRandom, redis } = session

@@ -1,8 +1,10 @@
 import type { Handling, RouteRule } from '../policy/route.ts'
 import { parseRuleHost } from '../policy/rule-host.ts'
+import { resolveRequire } from './assurances.ts'
 import type { Report } from './problem.ts'
 import { resolveDuration } from './resolve-network.ts'
 import { readRoutePath } from './route-path.ts'
+import { checkTokens } from './route-tokens.ts'
 import type { Settings } from './schema.ts'
 import { parseSize } from './units.ts'
 import { isPlain, readUrl } from './web-address.ts'
@@ -24,12 +26,14 @@ export function resolveRoutes({ routes }: Settings, report: Report): RouteRule[]
     }
     if (rule.methods !== undefined) checkMethods(rule.methods, at('methods'), report)
     if (rule.require !== undefined) checkRequire(rule, at('require'), report)
+    checkTokens(rule, at, report)
     checkRespond(rule, at, report)
     checkEffect(rule, at, report)
-    const { timeouts: _, maxBody: __, origins: ___, ...rest } = rule
+    const { timeouts: _, maxBody: __, origins: ___, require, ...rest } = rule
     return {
       ...rest,
       ...(rule.host === undefined ? {} : { host: rule.host.toLowerCase() }),
+      ...(require === undefined ? {} : { require: resolveRequire(require, at('require'), report) }),
       ...resolveHandling(rule, at, report),
     }
   })
@@ -101,7 +105,14 @@ function checkEffect(rule: Given, at: At, report: Report): void {
   }
 }
 
-const forUpstreams = ['timeouts', 'maxBody', 'cache', 'origins'] as const
+const forUpstreams = [
+  'timeouts',
+  'maxBody',
+  'cache',
+  'origins',
+  'accessToken',
+  'forwardAuthorization',
+] as const
 
 function checkMethods(methods: readonly string[], path: string, report: Report): void {
   if (methods.length === 0) {

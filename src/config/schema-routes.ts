@@ -17,6 +17,30 @@ const require = Type.Object(
         example: '[11111111-2222-3333-4444-555555555555]',
       }),
     ),
+    authContext: Type.Optional(
+      text(
+        'Entra: an authentication context of Conditional Access (c1 to c99) that the sign-in must have met.',
+        { example: 'c1' },
+      ),
+    ),
+    maxAge: Type.Optional(
+      duration('How long ago somebody may have shown who they are; needs the claim auth_time.', {
+        example: '15m',
+      }),
+    ),
+    anyScope: Type.Optional(
+      words('At least one of these scopes of a bearer token; a session has none.', undefined, {
+        example: '[data.read, data.write]',
+      }),
+    ),
+    allScopes: Type.Optional(
+      words('All of these scopes of a bearer token.', undefined, { example: '[data.read]' }),
+    ),
+    anyClient: Type.Optional(
+      words('A bearer token that was issued to one of these clients (azp, appid or client_id).', undefined, {
+        example: '[33333333-4444-5555-6666-777777777777]',
+      }),
+    ),
   },
   { description: 'What somebody must have; all that are given must hold.', additionalProperties: false },
 )
@@ -40,6 +64,29 @@ const rule = Type.Object(
       ),
     ),
     require: Type.Optional(require),
+    accept: Type.Optional(
+      Type.Array(choice(['session', 'bearer'], 'One way.'), {
+        description:
+          'How callers may show who they are: by a session (default), by a bearer token, or either; a token that is presented decides alone.',
+        minItems: 1,
+        'x-example': '[bearer]',
+      }),
+    ),
+    audiences: Type.Optional(
+      words('What a bearer token may be meant for (default: the client id and api:// with it).', undefined, {
+        minItems: 1,
+        example: '[api://orders]',
+      }),
+    ),
+    clients: Type.Optional(
+      words('Clients whose bearer tokens are taken (azp, appid or client_id); 403 for others.', undefined, {
+        minItems: 1,
+        example: '[33333333-4444-5555-6666-777777777777]',
+      }),
+    ),
+    forwardAuthorization: Type.Optional(
+      flag('Whether the Authorization header of the client goes on to the upstream (default: false).'),
+    ),
     name: Type.Optional(
       text('How the rule is called on pages and in the log (default: its path).', { example: 'reports' }),
     ),
@@ -82,6 +129,15 @@ const rule = Type.Object(
         example: '[https://tools.example]',
       }),
     ),
+    accessToken: optionalSection('The upstream gets a token to act on behalf of whoever is signed in.', {
+      scopes: words('What it is for: scopes of one resource.', undefined, {
+        minItems: 1,
+        example: '[api://orders/read]',
+      }),
+      header: text('The header that holds it; with Authorization its value is Bearer and the token.', {
+        default: 'X-Forwarded-Access-Token',
+      }),
+    }),
     respond: optionalSection('The gateway answers by itself, and no upstream is asked.', {
       status: whole('The status.', undefined, { minimum: 200, maximum: 599, example: '200' }),
       body: anyText('The text.', ''),

@@ -22,12 +22,25 @@ export const shortNames: readonly ShortName[] = [
 /** Either the one or the other: an Entra authority gives two settings, any other is the issuer. */
 export const authorityNames = ['AUTHORITY', 'OIDC_AUTHORITY'] as const
 
-/** Set by platforms without being asked, so they give way to every other name and to another provider. */
+/**
+ * Set by platforms without being asked, so they give way to every other name and to another provider. A secret comes
+ * before a token file: the webhook of AKS adds the file to every container, a secret somebody has to write.
+ */
 export const azureNames: readonly ShortName[] = [
   { name: 'AZURE_TENANT_ID', path: 'provider.tenantId' },
   { name: 'AZURE_CLIENT_ID', path: 'provider.clientId' },
   { name: 'AZURE_CLIENT_SECRET', path: 'provider.clientSecret' },
+  { name: 'AZURE_FEDERATED_TOKEN_FILE', path: 'provider.federatedTokenFile' },
   { name: 'AZURE_AUTHORITY_HOST', path: 'provider.authorityHost' },
+]
+
+/** The ways to say who the gateway is. One that somebody has chosen leaves no room for one that a platform offers. */
+export const credentialPaths: readonly string[] = [
+  'provider.clientSecret',
+  'provider.clientSecretFile',
+  'provider.clientCertificate.certFile',
+  'provider.clientCertificate.keyFile',
+  'provider.federatedTokenFile',
 ]
 
 /** The shortest name of a setting in the environment: what reports tell people to set. */

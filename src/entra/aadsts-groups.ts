@@ -73,11 +73,19 @@ export const aadstsGroups = [
     },
   },
   {
+    name: 'assertionTime',
+    mover: 'operator',
+    remedy:
+      'Set the clock of this machine right; with a federated token, check that the platform still renews its file.',
+    codes: {
+      '700024': 'The proof that this site sent is not valid at this time.',
+    },
+  },
+  {
     name: 'certificate',
     mover: 'operator',
     remedy: 'Upload the certificate in use to the app registration, and check its thumbprint and the clock.',
     codes: {
-      '700024': 'The proof that this site sent is not valid at this time.',
       '700027': 'The certificate of this site is not registered, or its signature is wrong.',
       '50012': 'This site could not prove who it is with its certificate.',
       '50013 500133': 'The proof that this site sent is wrong or out of its time.',
@@ -88,7 +96,8 @@ export const aadstsGroups = [
     mover: 'operator',
     remedy: 'Compare issuer, subject and audience of the federated credential byte for byte with the token.',
     codes: {
-      '70021 700211 700212 700213': 'No federated credential of the application fits the token of this site.',
+      '70021 700211 700212 700213 7002137 7002138':
+        'No federated credential of the application fits the token of this site.',
       '700229': 'A token of this kind cannot be used as a federated credential.',
     },
   },

@@ -1,34 +1,5 @@
+import { isEntraHost, v1Host } from './cloud.ts'
 import { consumersTenantId } from './tenant.ts'
-
-/** Issues v1 tokens only, so it is known but never an authority to sign in at. */
-const v1Host = 'sts.windows.net'
-
-/** Login hosts and their aliases by cloud (Entra "national clouds", MSAL AuthorityMetadata). */
-const hosts: ReadonlySet<string> = new Set([
-  // Worldwide, also Microsoft 365 GCC
-  'login.microsoftonline.com',
-  'login.windows.net',
-  'login.microsoft.com',
-  v1Host,
-  // US Government: GCC High and DoD
-  'login.microsoftonline.us',
-  'login.usgovcloudapi.net',
-  // China, operated by 21Vianet
-  'login.partner.microsoftonline.cn',
-  'login.chinacloudapi.cn',
-  // European and Singapore sovereign clouds
-  'login.sovcloud-identity.fr',
-  'login.sovcloud-identity.de',
-  'login.sovcloud-identity.sg',
-])
-
-/**
- * Whether Entra ID answers at this host, in any cloud and under any alias, `sts.windows.net` included.
- * @param host name without port, in any case
- */
-export function isEntraHost(host: string): boolean {
-  return hosts.has(host.toLowerCase())
-}
 
 /**
  * What an authority at a known Entra host says: the host as an origin (`https://login.microsoftonline.com`) and

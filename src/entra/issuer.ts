@@ -1,5 +1,5 @@
 import type { Claims } from '../identity/claims.ts'
-import { consumersTenantId, isTenantId } from './tenant.ts'
+import { consumersTenantId, isSharedAuthority, isTenantId } from './tenant.ts'
 
 type Issued = Readonly<{
   claims: Claims
@@ -9,7 +9,7 @@ type Issued = Readonly<{
   keyIssuer: string | undefined
   /** The setting: GUID, domain, `organizations`, `common` or `consumers`. */
   configuredTenant: string
-  /** GUIDs; an empty list asks for nothing. */
+  /** GUIDs that may sign in at an authority of many tenants: with an empty list nobody may. */
   allowedTenants: readonly string[]
 }>
 
@@ -22,7 +22,7 @@ type Issued = Readonly<{
 export function issuerProblem(input: Issued): string | undefined {
   const { tid, iss } = ownClaims(input.claims)
   if (!isTenantId(tid)) return 'The claim tid is not a GUID (Entra access tokens, "validate the issuer").'
-  const expected = withTenant(input.metadataIssuer, tid)
+  const expected = issuerOfTenant(input.metadataIssuer, tid)
   if (iss !== expected) {
     return `The claim iss is not ${expected}, the issuer of the metadata (OpenID Connect Core 3.1.3.7, rule 2).`
   }
@@ -31,10 +31,10 @@ export function issuerProblem(input: Issued): string | undefined {
 
 function keyProblem({ keyIssuer, metadataIssuer }: Issued, tid: string, iss: string): string | undefined {
   if (keyIssuer === undefined) {
-    if (!metadataIssuer.includes(placeholder)) return undefined
+    if (!isIssuerTemplate(metadataIssuer)) return undefined
     return 'The signing key names no issuer (Entra access tokens, "validate the signing key issuer").'
   }
-  if (withTenant(keyIssuer, tid) === iss) return undefined
+  if (issuerOfTenant(keyIssuer, tid) === iss) return undefined
   return `The signing key is not for the issuer ${iss} (Entra access tokens, "validate the signing key issuer").`
 }
 
@@ -46,7 +46,8 @@ function tenantProblem({ configuredTenant, allowedTenants }: Issued, tid: string
   if (configured === 'organizations' && tid === consumersTenantId) {
     return 'A personal account is in no organization (Entra authority "organizations").'
   }
-  if (allowedTenants.length > 0 && !allowedTenants.some(allowed => allowed.toLowerCase() === tid)) {
+  const needsList = isSharedAuthority(configured) || allowedTenants.length > 0
+  if (needsList && !allowedTenants.some(allowed => allowed.toLowerCase() === tid)) {
     return `The tenant ${tid} is not in provider.allowedTenants (Entra claims validation, "validate the tenant").`
   }
   return undefined
@@ -54,8 +55,27 @@ function tenantProblem({ configuredTenant, allowedTenants }: Issued, tid: string
 
 const placeholder = '{tenantid}'
 
-function withTenant(template: string, tid: string): string {
-  return template.replaceAll(placeholder, tid)
+/** Whether an issuer of a discovery document stands for many tenants. */
+export function isIssuerTemplate(issuer: string): boolean {
+  return issuer.includes(placeholder)
+}
+
+/** The issuer of one tenant, byte for byte as its tokens have it. @param issuer with a place for the tenant, or without */
+export function issuerOfTenant(issuer: string, tid: string): string {
+  return issuer.replaceAll(placeholder, tid)
+}
+
+/**
+ * Whether `iss` of an answer that carries no token names this provider: its issuer, or for a template the one of a tenant
+ * that may sign in here.
+ */
+export function isIssuerHere(
+  iss: string,
+  metadataIssuer: string,
+  allowedTenants: readonly string[] = [],
+): boolean {
+  if (!isIssuerTemplate(metadataIssuer)) return iss === metadataIssuer
+  return allowedTenants.some(tid => issuerOfTenant(metadataIssuer, tid) === iss)
 }
 
 function ownClaims(claims: Claims): { tid: unknown; iss: unknown } {

@@ -10,3 +10,8 @@ export function isTenantId(value: unknown): value is string {
     typeof value === 'string' && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)
   )
 }
+
+/** Whether an authority stands for many tenants, so that its metadata names no single issuer. */
+export function isSharedAuthority(tenantId: string): boolean {
+  return tenantId === 'common' || tenantId === 'organizations'
+}

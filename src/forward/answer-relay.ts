@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { checkAnswer } from './answer-check.ts'
+import { challengedClaims } from './claims-challenge.ts'
 import type { LiveConnection, LiveConnections } from './live-connections.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
@@ -17,7 +18,15 @@ export type RelayOptions = ResponseHeaderOptions &
     /** Called when an answer did not reach its end, whoever broke it off. */
     onCut: (reply: FastifyReply) => void
     live: LiveConnections
+    /**
+     * Answers a claims challenge of the upstream in its place, if it can; undefined where there is no provider that
+     * knows such a thing.
+     */
+    challenged?: Challenged | undefined
   }>
+
+/** @param claims as the challenge has them @returns whether the reply has been sent */
+export type Challenged = (reply: FastifyReply, claims: string, setCookies: readonly string[]) => boolean
 
 /** What is known of an answer before it is there. */
 export type Expected = Readonly<{
@@ -116,6 +125,10 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
     const received = rawHeaders.map(toText)
     // These may throw for what no server should send; the reply must still be ours then.
     checkAnswer(status, received)
+    if (status === 401 && this.#answersChallenge(received)) {
+      this.#isWhole = true
+      throw new Error('the answer is a claims challenge, which another one takes the place of')
+    }
     const headers = responseHeaders(received, added, this.#options)
     this.#response.writeHead(status, reasonPhrase(statusText, 'utf8'), headers)
     this.reply.hijack()
@@ -128,6 +141,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
     // Node keeps the head back until there is a body; an open stream of events may have none for long.
     process.nextTick(AnswerRelay.#flushHead, this)
     return true
+  }
+
+  #answersChallenge(received: readonly string[]): boolean {
+    const { added, identity } = this.#expected
+    const { challenged } = this.#options
+    const claims = challenged && identity && challengedClaims(received)
+    return claims !== undefined && challenged?.(this.reply, claims, added.setCookies) === true
   }
 
   static #flushHead(this: void, relay: AnswerRelay): void {

@@ -79,16 +79,26 @@ const foldedNamed: ReadonlySet<string> = new Set(Object.keys(named).map(foldName
 /** Distinct names that are remembered; clients send the same few, and an attacker must not fill memory. */
 const remembered = 2000
 const longestRemembered = 64
-const kinds = new Map<string, NameKind>()
 
 /** What is to be done with a client's header of this name. */
-export function nameKind(name: string): NameKind {
-  const known = kinds.get(name)
-  if (known !== undefined) return known
-  const kind = classify(name)
-  if (kinds.size < remembered && name.length <= longestRemembered) kinds.set(name, kind)
-  return kind
+export type KindOf = (name: string) => NameKind
+
+/** @param ours names that the settings give to headers of the gateway: these come from no client either */
+export function createKindOf(ours: readonly string[] = []): KindOf {
+  const kinds = new Map<string, NameKind>()
+  const ourNames = new Set(ours.map(foldName))
+  return name => {
+    const known = kinds.get(name)
+    if (known !== undefined) return known
+    const plain = classify(name)
+    const kind = plain === 'pass' && ourNames.has(foldName(name)) ? 'managed' : plain
+    if (kinds.size < remembered && name.length <= longestRemembered) kinds.set(name, kind)
+    return kind
+  }
 }
+
+/** The same where the settings name none. */
+export const nameKind = createKindOf()
 
 function classify(name: string): NameKind {
   const folded = foldName(name)

@@ -33,6 +33,8 @@ export type LiveOptions = Readonly<{
   /** Why somebody may not have what a request asked for, as they are now. */
   refusalNow: (request: FastifyRequest, identity: Identity) => ErrorCode | undefined
   audit: (event: ConnectionEnded) => void
+  /** Whether that depends on the time, too: it is looked at each time then, and not only when the person has changed. */
+  ageCounts?: boolean | undefined
 }>
 
 /** Close codes of ours (RFC 6455 section 7.4.2: from 4000 on they are private): signed out, and not allowed any more. */
@@ -121,7 +123,8 @@ export class LiveConnections {
   ): [reason: ConnectionEnded['reason'], code: ErrorCode] | undefined {
     const standing = watch.followed?.standing(now)
     if (standing?.kind === 'over') return [standing.reason, 'ERR_SIGNIN_REQUIRED']
-    if (standing === undefined || standing.identity === watch.judged) return undefined
+    if (standing === undefined) return undefined
+    if (standing.identity === watch.judged && this.#options.ageCounts !== true) return undefined
     watch.judged = standing.identity
     const code = this.#options.refusalNow(reply.request, standing.identity)
     return code && ['denied', code]

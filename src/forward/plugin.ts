@@ -3,10 +3,12 @@ import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { Challenged } from './answer-relay.ts'
 import type { Assertions } from './assertion.ts'
 import { createSizeWarning } from './size-warning.ts'
 import { exchange } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
+import { createKindOf } from './header-names.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
 import { LiveConnections, type LiveOptions } from './live-connections.ts'
@@ -26,6 +28,8 @@ export type ForwardOptions = UpstreamSurroundings &
     upstreams: Readonly<Record<string, UpstreamOptions>>
     trusts: (address: string | undefined) => boolean
     isOurCookie: (name: string) => boolean
+    /** Names of headers that the settings give to the gateway. */
+    ownHeaders: readonly string[]
     /** Whether the preset `forwarded` is on. */
     tellsIdentity: boolean
     assertions: Assertions | undefined
@@ -38,6 +42,9 @@ export type ForwardOptions = UpstreamSurroundings &
     sessions: LiveOptions['sessions'] & Readonly<{ isEnded: (identity: Identity) => boolean }>
     refusalNow: LiveOptions['refusalNow']
     audit: LiveOptions['audit']
+    ageCounts?: LiveOptions['ageCounts']
+    /** See `AnswerRelay`. */
+    challenged?: Challenged | undefined
     /** Called when a WebSocket is open: its access line cannot wait for the end. */
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
@@ -52,12 +59,15 @@ type PassedHandling = Readonly<{
   timeouts?: Readonly<{ headers?: number; bodyIdle?: number }>
   maxBody?: number
   cache?: 'keep'
+  forwardAuthorization?: boolean
 }>
 
 type Passed = Readonly<{
   handling: PassedHandling
   identity?: Identity
   setCookies: readonly string[]
+  /** Further headers of ours: names and values one after the other. */
+  headers?: RawHeaders
 }>
 
 /** Methods that Node parses and that may be passed on: all but TRACE and CONNECT, WebDAV's too. */
@@ -75,13 +85,14 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { isOurCookie, onCut, onUpgraded, tunnels, sessions } = options
+  const { isOurCookie, onCut, onUpgraded, tunnels, sessions, challenged } = options
   const live = new LiveConnections(options)
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
   const blocks = new WeakMap<Identity, RawHeaders>()
 
+  const kindOf = createKindOf(options.ownHeaders)
   const warnOfSize = createSizeWarning(options.warn, options.assertions !== undefined)
 
   function identityBlock(identity: Identity): RawHeaders {
@@ -114,9 +125,12 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       ...(identity === undefined ? [] : [identityBlock(identity)]),
       ...(assertion === undefined ? [] : [['X-Entrada-Assertion', assertion]]),
       ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
+      ...(passage.headers === undefined ? [] : [passage.headers]),
     ]
     const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, added, {
       isOurCookie,
+      kindOf,
+      keepsAuthorization: handling.forwardAuthorization === true,
       host: upstream.host,
     })
     const timeouts = timeoutsOf(handling, upstream)
@@ -134,7 +148,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     } else {
       const { maxBody } = handling
       const outgoing = { target, headers, timeouts, maxBody, added: answer, identity }
-      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut })
+      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut, challenged })
     }
   }
 

@@ -1,9 +1,13 @@
 import { withoutOwnCookies } from './cookies.ts'
-import { nameKind } from './header-names.ts'
+import { nameKind, type KindOf } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
 export type RequestHeaderOptions = Readonly<{
+  /** What is to be done with a header of a name. */
+  kindOf?: KindOf
   isOurCookie: (name: string) => boolean
+  /** Whether the upstream gets the client's Authorization. */
+  keepsAuthorization?: boolean
   /** What the upstream gets as Host instead of the client's. */
   host?: string | undefined
 }>
@@ -22,12 +26,13 @@ export function requestHeaders(
   options: RequestHeaderOptions,
 ): string[] {
   const listed = connection === undefined || connection === 'keep-alive' ? undefined : listedNames(connection)
+  const { kindOf = nameKind, keepsAuthorization = false } = options
   const out: string[] = []
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
     const value = rawHeaders[index + 1] as string
-    const kind = nameKind(name)
-    if (kind === 'pass') {
+    const kind = kindOf(name)
+    if (kind === 'pass' || (kind === 'authorization' && keepsAuthorization)) {
       if (listed?.has(name.toLowerCase()) !== true) out.push(name, value)
     } else if (kind === 'host') {
       out.push(name, options.host ?? value)

@@ -1,4 +1,7 @@
+import type { Assurance } from '../identity/assurance.ts'
+import { assuranceQuery } from '../identity/assurance-query.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { ErrorCode } from '../errors.ts'
 import { errorName, jsonAnswer, pageAnswer, redirectAnswer, type Answer } from '../pages/answer.ts'
 import { deniedPage } from '../pages/denied-page.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
@@ -7,11 +10,18 @@ import { contentSecurityPolicy, type PageContext } from '../pages/layout.ts'
 import { problemJson } from '../pages/problem.ts'
 import { fragmentScriptSource } from '../pages/fragment-script.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
+import { targetInQuery } from '../pages/target-in-query.ts'
 import { isFramed, isNavigation, isPrefetch, type RequestHeaders } from '../pages/wants-page.ts'
 import type { Decision } from '../policy/decision.ts'
 
 /** The request as far as an answer depends on it. */
-export type Asked = Readonly<{ method: string; url: string; headers: RequestHeaders }>
+export type Asked = Readonly<{
+  method: string
+  url: string
+  headers: RequestHeaders
+  /** It has shown that it is no browser in somebody's hands: it gets no page, and is sent nowhere. */
+  isProgram?: boolean
+}>
 
 export type EnforceSettings = Readonly<{
   prefix: string
@@ -34,7 +44,13 @@ export function enforce(
 ): Answer {
   switch (decision.kind) {
     case 'sign-in':
-      return signIn(asked, settings, context)
+      return signIn(asked, settings, context, {
+        ...{ code: decision.code, postCode: 'ERR_SIGNIN_REQUIRED_POST', name: 'signin-required' },
+      })
+    case 'step-up':
+      return signIn(asked, settings, context, {
+        ...{ code: decision.code, postCode: decision.code, name: 'step-up-required', asks: decision.asks },
+      })
     case 'deny':
       return deny(decision, asked, identity, settings, context)
     case 'bad-request':
@@ -49,16 +65,33 @@ export function enforce(
   }
 }
 
-function signIn(asked: Asked, settings: EnforceSettings, context: PageContext): Answer {
-  const loginUrl = `${settings.publicOrigin}${settings.prefix}/login`
-  if (!isNavigation(asked.headers)) {
-    return errorAnswer({ code: 'ERR_SIGNIN_REQUIRED', asPage: false, context, loginUrl })
+/** A sign-in that a route wants, and how it is called in answers. */
+type WantedSignIn = Readonly<{
+  code: ErrorCode
+  /** For somebody who has sent a form. */
+  postCode: ErrorCode
+  name: string
+  asks?: Assurance
+}>
+
+function signIn(
+  asked: Asked,
+  settings: EnforceSettings,
+  context: PageContext,
+  { code, postCode, name, asks = {} }: WantedSignIn,
+): Answer {
+  const query = assuranceQuery(asks)
+  const loginUrl = `${settings.publicOrigin}${settings.prefix}/login${query && `?${query.slice(0, -1)}`}`
+  // A sign-in would not help there.
+  if (code === 'ERR_TOKEN_REQUIRED') return errorAnswer({ code, asPage: wantsPage(asked), context })
+  if (!wantsPage(asked)) {
+    return errorAnswer({ code, asPage: false, context, loginUrl })
   }
-  const loginPath = `${settings.prefix}/login?rd=${encodeTarget(asked.url)}`
+  const loginPath = `${settings.prefix}/login?${query}rd=${targetInQuery(asked.url)}`
   if (asked.method !== 'GET' && asked.method !== 'HEAD') {
     // The body was not passed on, and a redirect would lose it without a word.
     return errorAnswer({
-      code: 'ERR_SIGNIN_REQUIRED_POST',
+      code: postCode,
       asPage: true,
       context,
       action: { label: 'signIn', href: loginPath },
@@ -75,11 +108,11 @@ function signIn(asked: Asked, settings: EnforceSettings, context: PageContext): 
     )
   }
   const { signInPage: waits, keepFragment } = settings
-  if (!waits && !keepFragment) return redirectAnswer(loginPath, 'signin-required')
+  if (!waits && !keepFragment) return redirectAnswer(loginPath, name)
   const page = signInPage(context, { href: loginPath, waits, keepFragment })
   const policy = contentSecurityPolicy(context)
   const withScript = keepFragment ? `${policy}; script-src ${fragmentScriptSource}` : policy
-  return pageAnswer(401, 'signin-required', page, withScript, context.words.language)
+  return pageAnswer(401, name, page, withScript, context.words.language)
 }
 
 function deny(
@@ -90,7 +123,7 @@ function deny(
   context: PageContext,
 ): Answer {
   const { code, hint, missing, route } = decision
-  if (!isNavigation(asked.headers)) {
+  if (!wantsPage(asked)) {
     const body = problemJson({
       code,
       requestId: context.requestId,
@@ -106,26 +139,24 @@ function deny(
   const page = deniedPage(context, {
     decision,
     who: identity,
-    switchAccountHref: `${settings.prefix}/login?rd=${encodeTarget(asked.url)}&prompt=select_account`,
+    switchAccountHref: `${settings.prefix}/login?rd=${targetInQuery(asked.url)}&prompt=select_account`,
     homeHref: '/',
     showReason: settings.showReason,
   })
   return pageAnswer(403, errorName(code), page, contentSecurityPolicy(context), context.words.language)
 }
 
+function wantsPage({ headers, isProgram = false }: Asked): boolean {
+  return !isProgram && isNavigation(headers)
+}
+
 /** A sign-in that shows no page of the provider, save where it has to ask after all (OpenID Connect Core 1.0, `prompt=none`). */
 export function silentSignIn({ url }: Asked, { prefix }: Pick<EnforceSettings, 'prefix'>): Answer {
-  return redirectAnswer(`${prefix}/login?rd=${encodeTarget(url)}&prompt=none`, 'signin-silent')
+  return redirectAnswer(`${prefix}/login?rd=${targetInQuery(url)}&prompt=none`, 'signin-silent')
 }
 
 /** Whether a request may be sent through one: somebody looks at a page of its own, and nothing of it is lost. */
 export function maySignInSilently({ method, headers }: Asked): boolean {
   const isRead = method === 'GET' || method === 'HEAD'
   return isRead && isNavigation(headers) && !isFramed(headers) && !isPrefetch(headers)
-}
-
-/** The target as a query value; bytes beyond ASCII, which Node shows as Latin-1, as the bytes they are. */
-function encodeTarget(url: string): string {
-  const ascii = url.replace(/[\x80-\xff]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
-  return encodeURIComponent(ascii)
 }

@@ -11,6 +11,8 @@ export type Passage = Readonly<{
   identity?: Identity
   /** Set-Cookie lines that go along with the answer: a session that is extended. */
   setCookies: readonly string[]
+  /** Further headers for the upstream: names and values one after the other. */
+  headers?: readonly string[]
 }>
 
 /** What the access log tells of a request that has come to the guard. */

@@ -1,31 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
-import type { Identification, Identifier, Identity } from '../identity/identity.ts'
+import type { Identification, Identity } from '../identity/identity.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { Trusts } from '../observe/request-id.ts'
 import { sendAnswer, textAnswer, withCookies, type Answer } from '../pages/answer.ts'
+import { errorAnswer } from '../pages/error-answer.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { decideRoute } from '../policy/decide.ts'
 import type { CompiledRoute, Policy } from '../policy/compile.ts'
 import { isRefusal, parseTarget, type TargetRefusal } from '../policy/target.ts'
 import type { Decision } from '../policy/decision.ts'
+import { withChallenge, withInvalidToken, type TokenSource } from './bearer-challenge.ts'
 import { enforce, maySignInSilently, silentSignIn, type EnforceSettings } from './enforce.ts'
 import './passage.ts'
 import { routeOf } from './route-of.ts'
+import { createWho, type WhoOptions } from './who.ts'
 
 export type GuardOptions = EnforceSettings &
+  WhoOptions &
   Readonly<{
     policy: Policy
-    /** Asked in order; the first that does not say "not mine" decides. */
-    identifiers: readonly Identifier[]
+    tokenSource: TokenSource
     /** Asked before somebody who is signed in is sent there. */
     isProviderAway: () => Promise<boolean>
     /** A better answer for a request that nobody is signed in for; undefined, at once or later, where there is none. */
     keepPost?: ((request: FastifyRequest) => Promise<Answer | undefined> | undefined) | undefined
     audit: Audit
     trusts: Trusts
-    /** NumericDate, seconds. */
-    now: () => number
     pageContext: (request: FastifyRequest) => PageContext
   }>
 
@@ -34,13 +35,15 @@ export type GuardOptions = EnforceSettings &
  * answer. Nothing goes on to the upstream that has not got a `passage` here.
  */
 export function addGuard(app: FastifyInstance, options: GuardOptions): void {
+  const who = createWho(options)
+
   app.addHook('onRequest', (request, reply, next) => {
     const { method, raw } = request
     const target = parseTarget(method, request.url, raw.headers.host)
     if (isRefusal(target)) return refuseTarget(target, request, reply)
     const route = routeOf(options.policy, target, raw, options.trusts)
     if (isRefusal(route)) return refuseTarget(route, request, reply)
-    const found = identify(request)
+    const found = who(raw, route)
     // A turn of the event loop is spent only where somebody else has to be asked.
     if (!(found instanceof Promise)) return judge(request, reply, route, found, next)
     found
@@ -70,13 +73,16 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
         .catch((error: unknown) => reply.send(error))
       return
     }
+    if (found.kind === 'no' && found.reason !== undefined) return refuseToken(found.reason, request, reply)
     const identity = found.kind === 'yes' ? found.identity : undefined
     const setCookies = (found.kind === 'not-mine' ? undefined : found.setCookies) ?? noCookies
-    const decision = decideRoute(route, identity)
-    if (decision.kind !== 'allow') return refuse(decision, request, reply, identity, setCookies)
+    const decision = decideRoute(route, identity, options.now())
+    if (decision.kind !== 'allow') return refuse(decision, request, reply, { route, identity, setCookies })
     const { handling } = route
     const told = decision.identify ? identity : undefined
-    if (told !== undefined) checkSocketOrigin(request, options.publicOrigin, handling.origins)
+    // A page cannot give a WebSocket a token of its own.
+    if (told !== undefined && told.scopes === undefined)
+      checkSocketOrigin(request, options.publicOrigin, handling.origins)
     request.passage = {
       route: decision.route,
       handling,
@@ -88,26 +94,21 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     sendAnswer(reply, withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies))
   }
 
-  /** @param first the identifier to begin with */
-  function identify(request: FastifyRequest, first = 0): ReturnType<Identifier> {
-    const { cookie, authorization } = request.raw.headers
-    const identifier = options.identifiers[first]
-    if (identifier === undefined) return notMine
-    const found = identifier({ cookie, authorization }, options.now())
-    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? identify(request, first + 1) : found
-    return found.then(later => (later.kind === 'not-mine' ? identify(request, first + 1) : later))
+  function refuseTarget(refusal: TargetRefusal, request: FastifyRequest, reply: FastifyReply): void {
+    refuse({ kind: 'bad-request', route: '', ...refusal }, request, reply)
   }
 
-  function refuseTarget(refusal: TargetRefusal, request: FastifyRequest, reply: FastifyReply): void {
-    refuse({ kind: 'bad-request', route: '', ...refusal }, request, reply, undefined, [])
+  function refuseToken(detail: string, request: FastifyRequest, reply: FastifyReply): void {
+    const context = options.pageContext(request)
+    const answer = errorAnswer({ code: 'ERR_TOKEN_INVALID', facts: { detail }, asPage: false, context })
+    sendAnswer(reply, withInvalidToken(answer, options.tokenSource, detail))
   }
 
   function refuse(
     decision: Exclude<Decision, { kind: 'allow' }>,
     request: FastifyRequest,
     reply: FastifyReply,
-    identity: Identity | undefined,
-    setCookies: readonly string[],
+    { route, identity, setCookies = noCookies }: Refused = {},
   ): void {
     if (decision.kind === 'deny' && identity !== undefined) {
       options.audit({
@@ -119,9 +120,14 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
     }
-    const asked = { method: request.method, url: request.url, headers: request.headers }
-    const answer = enforce(decision, asked, identity, options, options.pageContext(request))
-    const kept = decision.kind === 'sign-in' ? options.keepPost?.(request) : undefined
+    const { method, url, headers } = request
+    const takesTokens = route?.accept.has('bearer') === true
+    const isProgram = takesTokens && headers.authorization !== undefined
+    const asked = { method, url, headers, isProgram }
+    const plain = enforce(decision, asked, identity, options, options.pageContext(request))
+    const answer = takesTokens ? withChallenge(plain, decision, identity, options.tokenSource) : plain
+    const isSignIn = decision.kind === 'sign-in' && route?.accept.has('session') === true
+    const kept = isSignIn ? options.keepPost?.(request) : undefined
     if (kept === undefined) return void sendAnswer(reply, withCookies(answer, setCookies))
     kept
       // Whoever was too slow may have been told so already.
@@ -129,6 +135,13 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
       .catch((error: unknown) => reply.send(error))
   }
 }
+
+/** Whom a request was refused, as far as it has come. */
+type Refused = Readonly<{
+  route?: CompiledRoute
+  identity?: Identity | undefined
+  setCookies?: readonly string[]
+}>
 
 const noCookies: readonly string[] = Object.freeze([])
 const notMine: Identification = Object.freeze({ kind: 'not-mine' })

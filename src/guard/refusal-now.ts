@@ -10,14 +10,14 @@ import { routeOf } from './route-of.ts'
 /** Why somebody may not have what a request has asked for, as they are now; undefined when they may. */
 export type RefusalNow = (request: FastifyRequest, identity: Identity) => ErrorCode | undefined
 
-/** Judges what is open already, by the same stages as when it was opened. */
-export function createRefusalNow(policy: Policy, trusts: Trusts): RefusalNow {
+/** Judges what is open already, by the same stages as when it was opened. @param now NumericDate, seconds */
+export function createRefusalNow(policy: Policy, trusts: Trusts, now: () => number): RefusalNow {
   return ({ method, url, raw }, identity) => {
     const target = parseTarget(method, url, raw.headers.host)
     if (isRefusal(target)) return target.code
     const route = routeOf(policy, target, raw, trusts)
     if (isRefusal(route)) return route.code
-    const decision = decideRoute(route, identity)
+    const decision = decideRoute(route, identity, now())
     return decision.kind === 'allow' ? undefined : decision.code
   }
 }

@@ -2,17 +2,19 @@ import type { Claims } from './claims.ts'
 
 /**
  * The value of a claim, `undefined` when there is none. The path is first tried as the claim's whole name
- * (`https://app.example/roles`), then step by step by its dots (`realm_access.roles`). Only own properties of
- * objects count: what a prototype or an array has is not a claim.
+ * (`https://app.example/roles`), then step by step by its dots (`realm_access.roles`); a name on the way may hold dots
+ * itself (`resource_access.shop.web-1.roles`, where the client is `shop.web-1`): shorter names are tried first. Only own
+ * properties of objects count: what a prototype or an array has is not a claim.
  */
 export function claimAt(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path]
-  let value: unknown = claims
-  for (const step of path.split('.')) {
-    if (!isObject(value) || !Object.hasOwn(value, step)) return undefined
-    value = value[step]
+  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+    const name = path.slice(0, dot)
+    const inner = Object.hasOwn(claims, name) ? claims[name] : undefined
+    const found = isObject(inner) ? claimAt(inner, path.slice(dot + 1)) : undefined
+    if (found !== undefined) return found
   }
-  return value
+  return undefined
 }
 
 /**

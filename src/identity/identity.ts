@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Profile } from './profile.ts'
 
 /**
  * Who somebody is, as the rest of the gateway sees it: plain data, made only from verified claims.
@@ -19,7 +20,21 @@ export type Identity = Readonly<{
   preferredUsername?: string
   roles: readonly string[]
   groups: readonly string[]
-  /** One public value for the session: a hash, never the session id itself. */
+  /** What `provider.graph.profile` asks for, as far as it is known. */
+  profile?: Profile
+  /** When the person has last shown the provider who they are: NumericDate of the claim `auth_time`. */
+  authTime?: number
+  /** Authentication contexts of Conditional Access that the sign-in has met: the claim `acrs`. */
+  acrs?: readonly string[]
+  /** Set on whoever came with a bearer token, and on nobody else: what the token was given for. */
+  scopes?: readonly string[]
+  /** The client that a bearer token was issued to: `azp`, `appid` or `client_id`. */
+  client?: string
+  /** An application that came in its own name, not in anybody's: `user` is its own id. */
+  isApp?: boolean
+  /** A bearer token that stands for no permission at all: only a route that names its client lets it in. */
+  grantsNothing?: boolean
+  /** One public value for the session, or for a bearer token: a hash, never the session id itself. */
   sessionId: string
   /** NumericDate (seconds, RFC 7519 section 2) of the sign-in. */
   authenticatedAt: number
@@ -31,12 +46,20 @@ export type Credentials = Readonly<{
   cookie: string | undefined
   /** The raw Authorization header. */
   authorization: string | undefined
+  /** What a bearer token may be meant for where it is presented. */
+  audiences?: readonly string[]
 }>
 
 /** "Not mine", "no" and "yes" are three different answers. */
 export type Identification =
   | Readonly<{ kind: 'not-mine' }>
-  | Readonly<{ kind: 'no'; code: ErrorCode; setCookies?: readonly string[] }>
+  | Readonly<{
+      kind: 'no'
+      code: ErrorCode
+      setCookies?: readonly string[]
+      /** Why a bearer token is not believed: a sentence for whoever sent it. */
+      reason?: string
+    }>
   | Readonly<{
       kind: 'yes'
       identity: Identity

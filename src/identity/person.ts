@@ -1,12 +1,17 @@
 import { GatewayError } from '../errors.ts'
+import { assuranceOf } from './assurance.ts'
 import { claimAt, stringsAt } from './claim-path.ts'
 import type { Claims } from './claims.ts'
 import { trustedEmail, type TrustEmail } from './email.ts'
 import type { Identity } from './identity.ts'
+import { profileOf } from './profile.ts'
 import { cleaned, isClean, longestText } from './text.ts'
 
 /** Who somebody is, before there is a session. */
-export type Person = Omit<Identity, 'sessionId' | 'authenticatedAt'>
+export type Person = Omit<
+  Identity,
+  'sessionId' | 'authenticatedAt' | 'scopes' | 'client' | 'isApp' | 'grantsNothing'
+>
 
 /** Which claims say what. All but `subject`, `groupPrefix` and `trustEmail` are claim paths. */
 export type ClaimRules = Readonly<{
@@ -20,6 +25,8 @@ export type ClaimRules = Readonly<{
   /** Cut off the groups that begin with it; the others stay as they are. Empty for none. */
   groupPrefix: string
   trustEmail: TrustEmail
+  /** Properties that are taken from the claim `graph`, which is Microsoft Graph's then. */
+  profile?: readonly string[]
 }>
 
 /**
@@ -32,6 +39,7 @@ export function personFromClaims(claims: Claims, rules: ClaimRules): Person {
   const name = textAt(claims, rules.name)
   const email = trustedEmail(claims, rules.email, rules.trustEmail)
   const preferredUsername = textAt(claims, rules.preferredUsername)
+  const profile = profileOf(claims, rules.profile ?? [])
   return {
     user: userOf(claims, rules.subject),
     subject: idAt(claims, 'sub'),
@@ -42,6 +50,8 @@ export function personFromClaims(claims: Claims, rules: ClaimRules): Person {
     ...(preferredUsername !== undefined && { preferredUsername }),
     roles: stringsAt(claims, rules.roles).filter(isClean),
     groups: withoutPrefix(stringsAt(claims, rules.groups).filter(isClean), rules.groupPrefix),
+    ...assuranceOf(claims),
+    ...(profile !== undefined && { profile }),
   }
 }
 

@@ -2,9 +2,9 @@ import type { Identity } from './identity.ts'
 
 /**
  * Why a session is over: ended before its time, nobody has used it for too long, it has lasted long enough, or the
- * provider has not said anything of it for too long.
+ * provider has not said anything of it for too long. A bearer token has expired.
  */
-export type SessionEnd = 'revoked' | 'idle' | 'absolute' | 'stale'
+export type SessionEnd = 'revoked' | 'idle' | 'absolute' | 'stale' | 'expired'
 
 /** What has become of a session: whom it stands for by now, or why it is over. */
 export type Standing =

@@ -29,7 +29,7 @@ export type AuditEvent =
   | Readonly<{
       event: 'connection.ended'
       requestId: string
-      reason: 'revoked' | 'idle' | 'absolute' | 'stale' | 'denied'
+      reason: 'revoked' | 'idle' | 'absolute' | 'stale' | 'expired' | 'denied'
       subject: string
       session: string
       tenant?: string
@@ -49,7 +49,8 @@ export type AuditEvent =
       event: 'access.denied'
       requestId: string
       code: ErrorCode
-      route: string
+      /** Missing where a sign-in has not brought what it was asked for. */
+      route?: string
       subject: string
       tenant?: string
     }>

@@ -12,7 +12,7 @@ type Refusal = Readonly<{
   kind: 'deny'
   route: string
   code: ErrorCode
-  missing: Readonly<{ roles: readonly string[]; groups: readonly string[] }>
+  missing: Readonly<{ roles: readonly string[]; groups: readonly string[]; scopes?: readonly string[] }>
   hint?: string
 }>
 
@@ -48,6 +48,7 @@ export function deniedPage(context: PageContext, denial: Denial): string {
         [labels.page, decision.route === 'default' ? undefined : foreign(decision.route)],
         [labels.missingRoles, showMissing ? namesIfAny(words, decision.missing.roles) : undefined],
         [labels.missingGroups, showMissing ? namesIfAny(words, decision.missing.groups) : undefined],
+        [labels.missingScopes, showMissing ? namesIfAny(words, decision.missing.scopes ?? []) : undefined],
         [labels.signedInAs, person(words, who)],
         [labels.yourRoles, names(words, who.roles)],
         ...(showReason ? reason(words, decision, who) : []),

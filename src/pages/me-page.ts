@@ -22,6 +22,7 @@ export function mePage(context: PageContext, { identity, expiresAt, idleAt, sign
         [labels.name, foreign(identity.name)],
         [labels.userName, foreign(identity.preferredUsername)],
         [labels.email, foreign(identity.email)],
+        ...Object.entries(identity.profile ?? {}).map(([name, text]) => [name, foreign(text)] as const),
         [labels.roles, names(words, identity.roles)],
         [labels.groups, names(words, identity.groups)],
         [labels.userId, id(identity.user)],

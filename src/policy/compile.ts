@@ -1,6 +1,6 @@
 import type { Access } from './decision.ts'
 import { folded, foldedWidely } from './letter-case.ts'
-import type { Handling, Oddity, Requirement, RouteRule } from './route.ts'
+import type { Handling, Oddity, Requirement, RouteRule, Way } from './route.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
 import { parseRulePath, type RulePath } from './rule-path.ts'
 
@@ -16,6 +16,12 @@ export type CompiledRoute = Readonly<{
   anyCase?: Readonly<{ folded: RulePath; foldedWidely: RulePath }>
   allow: ReadonlySet<Oddity>
   access: Access
+  /** How callers may show who they are; who it is makes no difference where everybody or nobody gets in. */
+  accept: ReadonlySet<Way>
+  /** What a bearer token may be meant for. */
+  audiences: readonly string[]
+  /** Clients whose bearer tokens are taken; absent when those of any are. */
+  clients?: readonly string[]
   require: Requirement
   handling: Handling
   hint?: string
@@ -60,6 +66,8 @@ export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authe
       path: { segments: [], below: true },
       allow: new Set(),
       access: defaultAccess,
+      accept: sessionsOnly,
+      audiences: [],
       require: {},
       handling: {},
     },
@@ -83,6 +91,12 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
   if (rule.require !== undefined && (access === 'public' || access === 'optional')) {
     return `access ${access} lets everybody in, so require would never be asked`
   }
+  const isAsked = access === 'optional' || access === 'authenticated'
+  const accept = rule.accept !== undefined && isAsked ? new Set(rule.accept) : sessionsOnly
+  if (accept.size === 0) return 'it accepts nobody'
+  const { audiences = [], clients } = rule
+  if (accept.has('bearer') && audiences.length === 0)
+    return 'it accepts bearer tokens that are meant for nobody'
   return {
     name: rule.name ?? rule.path,
     ...(host !== undefined && { host }),
@@ -93,18 +107,24 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
     }),
     allow: new Set(rule.allow),
     access,
+    accept,
+    audiences,
+    ...(clients !== undefined && { clients }),
     require: requirementOf(rule.require ?? {}),
     handling: handlingOf(rule),
     ...(rule.hint !== undefined && { hint: rule.hint }),
   }
 }
 
+const sessionsOnly: ReadonlySet<Way> = new Set(['session'])
+
 function methodsOf(methods: readonly string[]): ReadonlySet<string> {
   const upper = methods.map(method => method.toUpperCase())
   return new Set(upper.includes('GET') ? [...upper, 'HEAD'] : upper)
 }
 
-function handlingOf({ upstream, timeouts, maxBody, cache, respond, origins }: RouteRule): Handling {
+function handlingOf(rule: RouteRule): Handling {
+  const { upstream, timeouts, maxBody, cache, respond, origins, accessToken, forwardAuthorization } = rule
   return {
     ...(upstream !== undefined && { upstream }),
     ...(timeouts !== undefined && { timeouts }),
@@ -112,6 +132,8 @@ function handlingOf({ upstream, timeouts, maxBody, cache, respond, origins }: Ro
     ...(cache !== undefined && { cache }),
     ...(respond !== undefined && { respond }),
     ...(origins !== undefined && { origins }),
+    ...(accessToken !== undefined && { accessToken }),
+    ...(forwardAuthorization !== undefined && { forwardAuthorization }),
   }
 }
 

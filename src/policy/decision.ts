@@ -1,10 +1,16 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Assurance } from '../identity/assurance.ts'
 
 /** What a route says of the people it lets in. */
 export type Access = 'public' | 'optional' | 'authenticated' | 'deny'
 
 /** What is missing for a route, as it may be named on the denied page. */
-export type Missing = Readonly<{ roles: readonly string[]; groups: readonly string[] }>
+export type Missing = Readonly<{
+  roles: readonly string[]
+  groups: readonly string[]
+  /** Those of a bearer token; only where a route asks for any. */
+  scopes?: readonly string[]
+}>
 
 /**
  * The outcome of the policy for one request. `route` is the name of the route, or its path, or `default`.
@@ -13,5 +19,7 @@ export type Missing = Readonly<{ roles: readonly string[]; groups: readonly stri
 export type Decision =
   | Readonly<{ kind: 'allow'; route: string; identify: boolean }>
   | Readonly<{ kind: 'sign-in'; route: string; code: ErrorCode }>
+  /** Somebody who may, once they have signed in as the route wants it: `asks` is for that sign-in. */
+  | Readonly<{ kind: 'step-up'; route: string; code: ErrorCode; asks: Assurance }>
   | Readonly<{ kind: 'deny'; route: string; code: ErrorCode; missing: Missing; hint?: string }>
   | Readonly<{ kind: 'bad-request'; route: ''; code: ErrorCode; detail: string }>

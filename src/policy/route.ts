@@ -1,19 +1,32 @@
+import type { Assurance } from '../identity/assurance.ts'
 import type { Access } from './decision.ts'
 
 /** What a route asks of somebody; all that are given must hold. */
-export type Requirement = Readonly<{
-  anyRole?: readonly string[]
-  allRoles?: readonly string[]
-  anyGroup?: readonly string[]
-  allGroups?: readonly string[]
-  /** Ids as X-Forwarded-User has them, never addresses. */
-  anyUser?: readonly string[]
-  /** Entra tenant ids. */
-  anyTenant?: readonly string[]
-}>
+export type Requirement = Assurance &
+  Readonly<{
+    anyRole?: readonly string[]
+    allRoles?: readonly string[]
+    anyGroup?: readonly string[]
+    allGroups?: readonly string[]
+    /** Ids as X-Forwarded-User has them, never addresses. */
+    anyUser?: readonly string[]
+    /** Entra tenant ids. */
+    anyTenant?: readonly string[]
+    /** Scopes of a bearer token; a session has none. */
+    anyScope?: readonly string[]
+    allScopes?: readonly string[]
+    /** Clients that a bearer token was issued to: `azp`, `appid` or `client_id`. */
+    anyClient?: readonly string[]
+  }>
+
+/** How callers may show a route who they are. */
+export type Way = 'session' | 'bearer'
 
 /** What a route may let pass that is refused elsewhere because readers disagree on it (docs/adr/0003). */
 export type Oddity = 'encodedSlash' | 'doubleSlash' | 'semicolon'
+
+/** A token for the application: of one resource, for what these scopes allow there, in a header of this name. */
+export type AccessToken = Readonly<{ scopes: readonly string[]; header: string }>
 
 /** What a route says of requests that may pass: nothing of this takes part in matching or deciding. */
 export type Handling = Readonly<{
@@ -29,6 +42,10 @@ export type Handling = Readonly<{
   respond?: Readonly<{ status: number; body: string }>
   /** Origins that may open a WebSocket here beside the public one. */
   origins?: readonly string[]
+  /** What the upstream gets to act on behalf of whoever is signed in. */
+  accessToken?: AccessToken
+  /** The client's own Authorization header goes on to the upstream. */
+  forwardAuthorization?: boolean
 }>
 
 /** One entry of the setting `routes`. Without `access` a route is `authenticated`. */
@@ -39,6 +56,12 @@ export type RouteRule = Handling &
     methods?: readonly string[]
     access?: Access
     require?: Requirement
+    /** `[session]` without it. */
+    accept?: readonly Way[]
+    /** What a bearer token may be meant for; at least one where the route accepts any. */
+    audiences?: readonly string[]
+    /** Clients whose bearer tokens are taken; those of any without it. */
+    clients?: readonly string[]
     name?: string
     /** False: letters of the path are compared without regard to case. */
     caseSensitive?: boolean

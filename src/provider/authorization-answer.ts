@@ -4,15 +4,20 @@ import { GatewayError } from '../errors.ts'
 /**
  * Code and state of an authorization response, and nothing else of its query: unknown parameters are ignored, and
  * one without a value counts as left out (RFC 6749 sections 3.1 and 4.1.2).
+ * @param isIssuer whether `iss` names the provider
  * @throws GatewayError ERR_SIGNIN_CALLBACK_INVALID when one of them is missing or doubled, or when `iss` is not the
  * provider's or is missing although the provider promises it (RFC 9207 section 2.4): the answer to somebody else's
  * request must not reach our token endpoint
  */
-export function authorizationAnswer(query: string, metadata: ServerMetadata): URLSearchParams {
+export function authorizationAnswer(
+  query: string,
+  metadata: ServerMetadata,
+  isIssuer: (issuer: string) => boolean,
+): URLSearchParams {
   const given = new URLSearchParams(query)
   const issuer = single(given, 'iss')
   const promised = metadata.authorization_response_iss_parameter_supported === true
-  if (issuer === undefined ? promised : issuer !== metadata.issuer) {
+  if (issuer === undefined ? promised : !isIssuer(issuer)) {
     throw invalid('the parameter iss is not the issuer of the provider (RFC 9207 section 2.4)')
   }
   const answer = new URLSearchParams()
@@ -21,7 +26,8 @@ export function authorizationAnswer(query: string, metadata: ServerMetadata): UR
     if (value === undefined) throw invalid(`the parameter ${name} is missing`)
     answer.set(name, value)
   }
-  if (issuer !== undefined) answer.set('iss', issuer)
+  // openid-client compares it as well; where the metadata are those of many tenants it knows no other issuer.
+  if (issuer !== undefined) answer.set('iss', metadata.issuer)
   return answer
 }
 

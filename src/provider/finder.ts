@@ -2,12 +2,14 @@ import type { BoundedFetch } from './bounded-fetch.ts'
 import { discover, type Metadata } from './discovery.ts'
 import { endpointHosts } from './endpoints.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
+import { withMetadataFile } from './metadata-file.ts'
 import { unreachable } from './oauth-error.ts'
 import { sentenceOf } from './sentence.ts'
 import type { ProviderSettings } from './settings.ts'
+import { createTenants, type Tenants } from './tenants.ts'
 
-/** What is known of a provider that was found. */
-export type Found = Readonly<{ metadata: Metadata; keys: KeySet }>
+/** What is known of a provider that was found. @property tenants where its metadata are those of many tenants */
+export type Found = Readonly<{ metadata: Metadata; keys: KeySet; tenants?: Tenants | undefined }>
 
 /** Whether the provider was ever found, and what the last trouble with it was. */
 export type ProviderState = Readonly<{ found: boolean; problem?: string }>
@@ -26,6 +28,7 @@ export type Finder = Readonly<{
 }>
 
 export type ProviderLog = Readonly<{
+  error: (fields: object, text: string) => void
   warn: (fields: object, text: string) => void
   info: (fields: object, text: string) => void
 }>
@@ -36,19 +39,24 @@ export type ProviderLog = Readonly<{
  */
 const usualPauses = { retry: 15_000, refresh: 3_600_000 }
 
+/** A file may have changed, and costs next to nothing. */
+const pausesOfFile = { retry: 15_000, refresh: 15_000 }
+
 /** Looks for the provider, again and again, and keeps what it found last. */
 export function createFinder(
   settings: ProviderSettings,
-  fetch: BoundedFetch,
+  bounded: BoundedFetch,
   log: ProviderLog,
-  pauses: Readonly<{ retry: number; refresh: number }> = usualPauses,
+  pauses: Readonly<{ retry: number; refresh: number }> = settings.metadataFile ? pausesOfFile : usualPauses,
 ): Finder {
+  const fetch = withMetadataFile(settings, bounded)
   let known: Found | undefined
   let problem: string | undefined
   let keysProblem: string | undefined
   let pending: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
+  const tenants = createTenants(settings, fetch, noteKeys)
 
   async function look(): Promise<void> {
     const issuer = settings.issuer
@@ -59,8 +67,9 @@ export function createFinder(
       const hosts = endpointHosts(metadata).join(' ')
       if (known === undefined || problem !== undefined || hosts !== endpointHosts(known.metadata).join(' ')) {
         log.info({ event: 'provider.found', issuer: metadata.issuer, hosts }, 'provider found')
+        warnOfDomain(settings, metadata.issuer, log)
       }
-      known = { metadata, keys }
+      known = { metadata, keys, tenants }
       problem = undefined
     } catch (error) {
       if (stopped) return
@@ -108,4 +117,15 @@ export function createFinder(
       throw unreachable(problem ?? 'the provider was not found yet')
     },
   }
+}
+
+/** A domain can change hands; who set it is told the id that it stands for today. */
+function warnOfDomain({ entra }: ProviderSettings, issuer: string, log: ProviderLog): void {
+  const { tenantId = '' } = entra ?? {}
+  if (!tenantId.includes('.')) return
+  const id = issuer.split('/').at(-2)
+  log.warn(
+    { event: 'provider.tenant', tenantId, id },
+    'provider.tenantId is a domain: write the id of the tenant',
+  )
 }

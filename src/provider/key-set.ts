@@ -4,7 +4,7 @@ import type { BoundedFetch } from './bounded-fetch.ts'
 import { fetchKeys } from './key-document.ts'
 import { sentenceOf } from './sentence.ts'
 
-/** One signing key of the provider. `issuer` is Entra's own member of a JWK (entra.md 1.3 rule 2). */
+/** One signing key of the provider. `issuer` is Entra's own member of a JWK (Entra "access tokens", validate the signing key issuer). */
 export type SigningKey = Readonly<{ key: CryptoKey; issuer?: string }>
 
 export type KeySet = Readonly<{

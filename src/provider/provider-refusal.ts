@@ -43,7 +43,7 @@ type Refusal = Readonly<{
   cause?: unknown
 }>
 
-/** The refusal that an error answer stands for (RFC 6749 sections 4.1.2.1 and 5.2, for Entra entra.md 3.7). */
+/** The refusal that an error answer stands for (RFC 6749 sections 4.1.2.1 and 5.2, Entra "error codes"). */
 export function providerRefusal({ endpoint, body, retryAfter, cause, ...more }: Refusal): ProviderRefusal {
   const error = foreignText(textOf(body['error']) ?? '').slice(0, 80)
   const suberror = wordOf(body['suberror']) ?? wordOf(body['error_subcode'])

@@ -1,13 +1,19 @@
 import * as client from 'openid-client'
 import { adminConsentUrl } from '../entra/admin-consent.ts'
+import { isIssuerHere } from '../entra/issuer.ts'
 import { GatewayError } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
+import { verifyBearer, type BearerToken } from './bearer-token.ts'
 import { createBoundedFetch } from './bounded-fetch.ts'
 import { watchClock } from './clock-offset.ts'
+import { codeGrant } from './code-grant.ts'
+import { watchExpiry } from './credential-expiry.ts'
 import { createCredential } from './credential.ts'
 import type { Metadata } from './discovery.ts'
 import { createFinder, type Finder, type ProviderLog } from './finder.ts'
+import { gatherClaims } from './gathered-claims.ts'
+import { createPhotoOf, type PhotoOf } from './graph-photo.ts'
 import { verifyIdToken } from './id-token.ts'
 import { verifyLogoutToken, type LogoutToken } from './logout-token.ts'
 import { exchangeError } from './oauth-error.ts'
@@ -15,6 +21,8 @@ import { supportedPrompt } from './prompt.ts'
 import { redeem, refreshError, type KnownSubject, type Refreshed } from './refresh.ts'
 import { scopesFor, usesRefresh } from './scopes.ts'
 import type { ProviderSettings } from './settings.ts'
+import { createTellRarely } from './tell-rarely.ts'
+import { createTokenFor, type TokenFor } from './token-for.ts'
 
 /** What a sign-in attempt gives to the authorization request. */
 export type AuthorizationRequest = Readonly<{
@@ -38,6 +46,12 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
     ) => Promise<Readonly<{ claims: Claims; idToken: string; refreshToken?: string }>>
     /** What it says of somebody now; never throws. */
     refresh: (refreshToken: string, known: KnownSubject, now: number) => Promise<Refreshed>
+    /** A token for the application; never throws. */
+    tokenFor: TokenFor
+    /** Where photos of people are asked for. */
+    photo?: PhotoOf
+    /** What a bearer token says, once it is believed; see `verifyBearer`. @throws GatewayError */
+    verifyBearer: (token: string, now: number) => Promise<BearerToken>
     /** What a logout token says, once it is believed; see `verifyLogoutToken`. @throws GatewayError */
     readLogoutToken: (token: string, now: number) => Promise<LogoutToken>
     /** Whether it does not answer now; asks it, for three seconds at the most. */
@@ -65,7 +79,9 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
   })
   const { fetch, logOffset } = watchClock(bounded, log, clock)
   const finder = createFinder(settings, fetch, log)
-  const withCredential = createCredential(settings, log)
+  const tellRarely = createTellRarely(log, clock)
+  const withCredential = createCredential(settings, log, clock)
+  const expiry = watchExpiry(settings, log, clock)
 
   /** @param authentication only the token request needs one */
   function configure(
@@ -85,10 +101,26 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
     return configuration
   }
 
+  const tokenFor = createTokenFor(
+    finder,
+    withCredential,
+    (metadata, authentication) => configure(metadata, authentication, Number.MAX_SAFE_INTEGER),
+    settings,
+  )
+
+  function isIssuer(issuer: string): boolean {
+    const own = finder.known()?.metadata.issuer ?? settings.issuer
+    return isIssuerHere(issuer, own, settings.entra?.allowedTenants)
+  }
+
   return {
-    start: finder.start,
+    start: () => {
+      finder.start()
+      expiry.start()
+    },
     stop: async () => {
       finder.stop()
+      expiry.stop()
       await fetch.close()
     },
     state: finder.state,
@@ -102,7 +134,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
         response_mode: 'query',
         state,
         nonce,
-        // Entra does not advertise PKCE but honours it (entra.md 1.1): it is always sent.
+        // Entra does not advertise PKCE but honours it: it is always sent.
         code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
         ...supportedPrompt(extra['prompt'] ?? settings.prompt, metadata),
@@ -110,23 +142,18 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       return client.buildAuthorizationUrl(configure(metadata), parameters)
     },
     exchange: async (callbackQuery, attempt, now) => {
-      const { metadata, keys } = await finder.ready()
-      const answer = authorizationAnswer(callbackQuery, metadata)
-      const url = new URL(settings.redirectUri)
-      url.search = answer.toString()
+      const found = await finder.ready()
+      const { metadata } = found
+      const asking = { ...found, settings, fetch, tellRarely, now }
+      const answer = authorizationAnswer(callbackQuery, metadata, isIssuer)
       try {
-        const checks = {
-          expectedState: attempt.state,
-          expectedNonce: attempt.nonce,
-          pkceCodeVerifier: attempt.codeVerifier,
-          idTokenExpected: true,
-        }
         const answered = await withCredential(async authentication =>
-          client.authorizationCodeGrant(configure(metadata, authentication), url, checks),
+          codeGrant(answer, attempt, { ...asking, configuration: configure(metadata, authentication) }),
         )
-        const { id_token: idToken = '', access_token: accessToken, refresh_token: refreshToken } = answered
+        const { idToken = '', accessToken, refreshToken } = answered
         const { nonce } = attempt
-        const claims = await verifyIdToken(idToken, { metadata, keys, settings, nonce, accessToken, now })
+        const idClaims = await verifyIdToken(idToken, { ...asking, nonce, accessToken })
+        const claims = await gatherClaims({ idClaims, accessToken }, asking)
         const isKept = refreshToken !== undefined && usesRefresh(metadata, settings)
         return { claims, idToken, ...(isKept && { refreshToken }) }
       } catch (error) {
@@ -138,19 +165,22 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
     refresh: async (refreshToken, known, now) => {
       const outcome = await finder
         .ready()
-        .then(async ({ metadata, keys }) =>
+        .then(async found =>
           withCredential(async authentication => {
-            const configuration = configure(metadata, authentication, Number.MAX_SAFE_INTEGER)
-            return redeem(refreshToken, known, { configuration, metadata, keys, settings, now })
+            const configuration = configure(found.metadata, authentication, Number.MAX_SAFE_INTEGER)
+            return redeem(refreshToken, known, { configuration, ...found, settings, fetch, tellRarely, now })
           }),
         )
         .catch((error: unknown) => refreshError(error, now))
       if (outcome.kind !== 'refreshed' && outcome.error.code === 'ERR_PROVIDER_CLOCK') logOffset()
       return outcome
     },
+    tokenFor,
+    ...(settings.graph?.photo === true && { photo: createPhotoOf(finder, tokenFor, settings, fetch) }),
+    verifyBearer: async (token, now) => verifyBearer(token, { ...(await finder.ready()), settings, now }),
     readLogoutToken: async (token, now) => {
-      const { metadata, keys } = await finder.ready()
-      return verifyLogoutToken(token, { metadata, keys, settings, now }).catch((error: unknown) => {
+      const found = await finder.ready()
+      return verifyLogoutToken(token, { ...found, settings, now }).catch((error: unknown) => {
         if (error instanceof GatewayError && error.code === 'ERR_PROVIDER_CLOCK') logOffset()
         throw error
       })
@@ -163,7 +193,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       const asked = finder.look().then(isThere => !isThere)
       return Promise.race([asked, isOver])
     },
-    isIssuer: issuer => issuer === (finder.known()?.metadata.issuer ?? settings.issuer),
+    isIssuer,
     promisesIssuer: () => finder.known()?.metadata.authorization_response_iss_parameter_supported === true,
     pageOrigins: () => {
       const {
@@ -180,7 +210,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       if (metadata?.end_session_endpoint === undefined) return undefined
       return client.buildEndSessionUrl(configure(metadata), {
         post_logout_redirect_uri: settings.postLogoutRedirectUri,
-        // Entra knows `logout_hint` only (entra.md 6); others know `id_token_hint` or the client id.
+        // Entra knows `logout_hint` only; others know `id_token_hint` or the client id.
         ...(settings.entra !== undefined && loginHint !== undefined && { logout_hint: loginHint }),
         ...(settings.entra === undefined && idToken !== undefined && { id_token_hint: idToken }),
       })

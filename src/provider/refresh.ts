@@ -1,9 +1,11 @@
 import * as client from 'openid-client'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
+import { gatherClaims, type Asking } from './gathered-claims.ts'
 import { verifyIdToken } from './id-token.ts'
 import { exchangeError } from './oauth-error.ts'
 import { refusal, type Expected } from './signed-token.ts'
+import { tokenAnswer } from './token-answer.ts'
 
 /** Whom the session stands for that is refreshed. */
 export type KnownSubject = Readonly<{ subject: string; issuer: string }>
@@ -39,18 +41,21 @@ const freshFor = 600
 export async function redeem(
   refreshToken: string,
   known: KnownSubject,
-  { configuration, ...expected }: Expected & Readonly<{ configuration: client.Configuration }>,
+  { configuration, ...asking }: Asking & Readonly<{ configuration: client.Configuration }>,
 ): Promise<Refreshed> {
-  const answered = await client.refreshTokenGrant(configuration, refreshToken)
-  const { id_token: idToken, access_token: accessToken, refresh_token: next } = answered
+  const { idToken, accessToken, ...answered } = await tokenAnswer(configuration, asking, async () =>
+    client.refreshTokenGrant(configuration, refreshToken),
+  )
+  const next = answered.refreshToken
   const rotated = next === undefined || next === '' ? {} : { refreshToken: next }
   if (idToken === undefined) return { kind: 'refreshed', ...rotated }
   try {
-    const claims = await verifyIdToken(idToken, { ...expected, nonce: undefined, accessToken })
-    checkNews(claims, known, expected)
+    const idClaims = await verifyIdToken(idToken, { ...asking, nonce: undefined, accessToken })
+    checkNews(idClaims, known, asking)
+    const claims = await gatherClaims({ idClaims, accessToken }, asking)
     return { kind: 'refreshed', news: { claims, idToken }, ...rotated }
   } catch (error) {
-    const useless = await refreshError(error, expected.now)
+    const useless = await refreshError(error, asking.now)
     return useless.kind === 'failed' ? { ...useless, ...rotated } : useless
   }
 }
@@ -66,7 +71,7 @@ function checkNews({ iss, sub, iat }: Claims, known: KnownSubject, { now, settin
 
 /**
  * What a refresh means that failed. Whatever cannot be believed ends the session, for nobody vouches for it then; so
- * does whatever asks for the person (entra.md 3.5). A secret that has expired signs nobody out.
+ * does whatever asks for the person (Entra "refresh tokens"). A secret that has expired signs nobody out.
  */
 export async function refreshError(
   error: unknown,
@@ -82,4 +87,5 @@ const endings: ReadonlySet<ErrorCode> = new Set([
   'ERR_SIGNIN_CONSENT_REQUIRED',
   'ERR_SIGNIN_CANCELLED',
   'ERR_PROVIDER_TOKEN_INVALID',
+  'ERR_SIGNIN_TENANT_NOT_ALLOWED',
 ])

@@ -21,6 +21,8 @@ export type CookieJar = Readonly<{
   roundsName: string
   /** Name of the cookie while which is there no silent sign-in is tried: the last one has come to nothing. */
   pauseName: string
+  /** Name of the cookie that carries a claims challenge to the sign-in that answers it, or says that one has. */
+  challengeName: string
   /** Whether the session cookie stays away from a navigation that another site has begun. */
   isStrict: boolean
   /** Whether a cookie name is ours: such cookies never reach the upstream, nor come from it. */
@@ -60,6 +62,7 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     returnName: `${sessionName}-rd`,
     roundsName: `${sessionName}-rounds`,
     pauseName: `${sessionName}-pause`,
+    challengeName: `${sessionName}-claims`,
     isStrict: settings.sameSite === 'strict',
     isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
     set: (name: string, value: string, maxAge?: number) =>
@@ -74,5 +77,9 @@ function isOurs(name: string, base: string): boolean {
   const bare = name.replace(/^__(host|secure)-/, '')
   if (!bare.startsWith(base)) return false
   const rest = bare.slice(base.length)
-  return ['', '-rd', '-rounds', '-pause'].includes(rest) || rest.startsWith('-login.') || /^\.\d$/.test(rest)
+  return (
+    ['', '-rd', '-rounds', '-pause', '-claims'].includes(rest) ||
+    rest.startsWith('-login.') ||
+    /^\.\d$/.test(rest)
+  )
 }

@@ -1,6 +1,6 @@
 import { sealedCandidates } from './chunks.ts'
 import type { CookieJar } from './cookie-jar.ts'
-import { createFitting } from './fitting.ts'
+import { createFitting, type Dropped } from './fitting.ts'
 import type { KeyRing } from './key-ring.ts'
 import { createOpened } from './opened.ts'
 import type { Place } from './place.ts'
@@ -10,14 +10,14 @@ import type { Session } from './session.ts'
 /**
  * Sessions in the browser's cookies alone.
  * @param marksOf what a session can be ended by
- * @param onDropped told when the refresh token does not fit
+ * @param onDropped told what does not fit
  */
 export function createCookiePlace(options: {
   jar: CookieJar
   ring: KeyRing
   sealer: Sealer
   marksOf: (session: Session) => readonly string[]
-  onDropped?: (() => void) | undefined
+  onDropped?: ((what: Dropped) => void) | undefined
 }): Place {
   const { jar, sealer } = options
   const { open, ...entries } = createOpened(sealer, options.marksOf, options.ring)

@@ -14,15 +14,19 @@ export type Fitting = Readonly<{
   fit: (session: Session, cookieHeader: string | undefined) => Fitted | undefined
 }>
 
+/** What has gone for want of room. */
+export type Dropped = 'profile' | 'refresh token'
+
 /**
  * Puts sessions into cookies. The ID token is a convenience at sign-out: it stays only where everything fits into one
- * cookie. The refresh token may take a second one, and goes where groups need the room.
- * @param onDropped told when the refresh token goes
+ * cookie. The refresh token may take a second one, and goes where groups need the room; properties of the person, which
+ * decide nothing, go before it.
+ * @param onDropped told what goes beside the ID token
  */
 export function createFitting(
   jar: CookieJar,
   sealer: Pick<Sealer, 'seal'>,
-  onDropped: () => void = () => undefined,
+  onDropped: (what: Dropped) => void = () => undefined,
 ): Fitting {
   const write: Fitting['write'] = (session, cookieHeader) =>
     writeSession(jar, sealer.seal(pack(session)), cookieHeader)
@@ -35,18 +39,33 @@ export function createFitting(
         const whole = write(session, cookieHeader)
         if (isOneCookie(whole, jar)) return { session, setCookies: whole }
       }
-      const setCookies = write(withoutIdToken, cookieHeader)
-      if (setCookies !== undefined) return { session: withoutIdToken, setCookies }
-      const { refreshToken, ...bare } = withoutIdToken
-      if (refreshToken === undefined) return undefined
-      const bareLines = write(bare, cookieHeader)
-      if (bareLines === undefined) return undefined
-      onDropped()
-      return { session: bare, setCookies: bareLines }
+      for (const { session: smaller, dropped } of everSmaller(withoutIdToken)) {
+        const setCookies = write(smaller, cookieHeader)
+        if (setCookies === undefined) continue
+        for (const what of dropped) onDropped(what)
+        return { session: smaller, setCookies }
+      }
+      return undefined
     },
   }
 }
 
 function isOneCookie(lines: readonly string[] | undefined, jar: CookieJar): lines is readonly string[] {
   return lines !== undefined && lines[0]?.startsWith(`${jar.sessionName}=`) === true
+}
+
+type Smaller = Readonly<{ session: Session; dropped: readonly Dropped[] }>
+
+/** The session, and what is left of it when one thing after the other goes. */
+function everSmaller(session: Session): readonly Smaller[] {
+  const { profile, ...person } = session.person
+  const { refreshToken, ...rest } = session
+  const gone = profile === undefined ? [] : (['profile'] as const)
+  return [
+    { session, dropped: [] },
+    ...(profile === undefined ? [] : [{ session: { ...session, person }, dropped: gone }]),
+    ...(refreshToken === undefined
+      ? []
+      : [{ session: { ...rest, person }, dropped: [...gone, 'refresh token' as const] }]),
+  ]
 }

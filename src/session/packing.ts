@@ -1,4 +1,5 @@
 import type { Person } from '../identity/person.ts'
+import type { Profile } from '../identity/profile.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -28,6 +29,11 @@ export type Packed = Readonly<{
   h?: string
   d?: string
   k?: string
+  /** `authTime`, and `acrs`. */
+  w?: number
+  x?: readonly string[]
+  /** `profile`. */
+  y?: Profile
 }>
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -57,12 +63,15 @@ export function pack(session: Session): Packed {
     ...(session.loginHint !== undefined && { h: session.loginHint }),
     ...(session.sid !== undefined && { d: session.sid }),
     ...(session.idToken !== undefined && { k: session.idToken }),
+    ...(person.authTime !== undefined && { w: person.authTime }),
+    ...(person.acrs !== undefined && { x: person.acrs }),
+    ...(person.profile !== undefined && { y: person.profile }),
   }
 }
 
 /** The session that was packed. The input has been opened with our own key, so its shape is ours. */
 export function unpack(packed: Packed): Session {
-  const { i, a, l, c, v, u, s, o, t, n, e, p, r, g, G, f, h, d, k, ...more } = packed
+  const { i, a, l, c, v, u, s, o, t, n, e, p, r, g, G, f, h, d, k, w, x, y, ...more } = packed
   const person: Person = Object.freeze({
     user: u,
     subject: s,
@@ -73,6 +82,9 @@ export function unpack(packed: Packed): Session {
     ...(p !== undefined && { preferredUsername: p }),
     roles: Object.freeze(r ?? []),
     groups: Object.freeze([...guidsOf(G), ...(g ?? [])]),
+    ...(w !== undefined && { authTime: w }),
+    ...(x !== undefined && { acrs: Object.freeze(x) }),
+    ...(y !== undefined && { profile: Object.freeze(y) }),
   })
   return Object.freeze({
     id: i,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import { createExclusive, type Exclusive } from './exclusive.ts'
+import { createInTurn, type InTurn } from './in-turn.ts'
 import type { SessionStore } from './session-store.ts'
 import { createPauses, type Pauses } from './pauses.ts'
 import type { Renewal } from './renewal.ts'
@@ -29,7 +30,7 @@ export type Redeemed =
     }>
 
 export type RefresherOptions = Readonly<{
-  store: Pick<SessionStore, 'ready' | 'renew' | 'adopt' | 'giveUp'>
+  store: Pick<SessionStore, 'ready' | 'renew' | 'adopt' | 'giveUp' | 'newest'>
   /** Asks the provider; never throws. Only called with a session that has a refresh token. */
   redeem: (session: Session, refreshToken: string, now: number) => Promise<Redeemed>
   onEnded: (session: Session, code: ErrorCode) => void
@@ -37,6 +38,8 @@ export type RefresherOptions = Readonly<{
   /** NumericDate, seconds. */
   now: () => number
   exclusive?: Exclusive<Outcome>
+  /** Whoever else redeems refresh tokens here goes by the same. */
+  inTurn?: InTurn
   /** Undefined: there are no other processes. */
   together?: RefreshTogether | undefined
   pauses?: Pauses
@@ -52,6 +55,7 @@ export type Refresh = (session: Session) => Promise<Outcome>
 export function createRefresher(options: RefresherOptions): Refresh {
   const { store, log, now } = options
   const exclusive = options.exclusive ?? createExclusive<Outcome>()
+  const inTurn = options.inTurn ?? createInTurn()
   const together = options.together ?? alone
   const pauses = options.pauses ?? createPauses()
 
@@ -109,7 +113,9 @@ export function createRefresher(options: RefresherOptions): Refresh {
   }
 
   return async session => {
-    return session.refreshToken === undefined ? 'failed' : exclusive(session.id, () => refresh(session))
+    if (session.refreshToken === undefined) return 'failed'
+    // By the time that it is its turn, another refresh token may have come for something else.
+    return exclusive(session.id, () => inTurn(session.id, () => refresh(store.newest(session))))
   }
 }
 

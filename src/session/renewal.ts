@@ -25,13 +25,16 @@ export function firstGeneration(renewal: Renewal, now: number): Session {
 
 /**
  * The same session with what the provider says now: its id, when it began and so its absolute limit stay. It is no
- * activity: nobody need have asked for it. A token that is not given anew is the old one.
+ * activity: nobody need have asked for it. A token that is not given anew is the old one, and so are properties of the
+ * person that nobody could be asked for.
  * @param checkedAt as of when the renewal is true; NumericDate, seconds
  */
 export function nextGeneration(session: Session, renewal: Renewal, checkedAt: number): Session {
+  const { profile = session.person.profile } = renewal.person
   return Object.freeze({
     ...session,
     ...renewal,
+    person: { ...renewal.person, ...(profile !== undefined && { profile }) },
     checkedAt,
     generation: session.generation + 1,
   })

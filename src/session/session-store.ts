@@ -55,6 +55,8 @@ export type SessionStore = Readonly<{
    * activity. @param checkedAt as of when the renewal is true
    */
   renew: (session: Session, renewal: Renewal, checkedAt: number) => Promise<Session | undefined>
+  /** The newest generation that is known here: whose refresh token is good. */
+  newest: (session: Session) => Session
   /** Takes over a later generation that another process has come to. */
   adopt: (session: Session) => void
   /** This generation and those before it are accepted no more. */

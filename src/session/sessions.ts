@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import type { Person } from '../identity/person.ts'
+import { belongingPlace } from './belonging.ts'
 import { createCookieJar, type CookieJar, type CookieSettings } from './cookie-jar.ts'
 import { createCookiePlace } from './cookie-place.ts'
+import type { Dropped } from './fitting.ts'
 import { createRedisPlace } from './redis-place.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { createRedisExchange } from './redis-exchange.ts'
@@ -25,7 +28,21 @@ export type SessionOptions = KeyBinding &
     /** Undefined: the provider is never asked again. */
     freshness?: Freshness
     keepsGroup: (group: string) => boolean
+    /** Whether the settings let somebody in at all; without it they let in whoever could sign in. */
+    belongs?: (person: Person) => boolean
   }>
+
+/** What the log is told of what does not fit into the cookies; once. */
+const noRoom = {
+  profile: [
+    { event: 'profile.no_room' },
+    'properties of a person do not fit into the cookies beside the groups and the refresh token',
+  ],
+  'refresh token': [
+    { event: 'refresh.no_room' },
+    'a refresh token does not fit into the cookies beside the groups',
+  ],
+} as const
 
 /** P-256 needs 48 bytes for a scalar without bias (FIPS 186-5 A.2.1). */
 const assertionSeedBytes = 48
@@ -69,7 +86,7 @@ export async function createSessions(
   const { issuer, clientId, publicOrigin, limits, keepsGroup } = options
   const binding = { issuer, clientId, publicOrigin }
   const ring = createKeyRing(options.keys)
-  let isDropTold = false
+  const told = new Set<Dropped>()
   const jar = createCookieJar(options.cookie)
   const revocations = await openRevoking(ring, binding, limits.absolute, keeping)
   const { list: ended, connection } = revocations
@@ -90,13 +107,11 @@ export async function createSessions(
     keeping?.store === undefined
       ? createCookiePlace({
           ...{ jar, ring, marksOf, sealer: sealer('session') },
-          onDropped: () => {
-            if (isDropTold) return
-            isDropTold = true
-            keeping?.log.warn(
-              { event: 'refresh.no_room' },
-              'a refresh token does not fit into the cookies beside the groups',
-            )
+          onDropped: what => {
+            if (told.has(what)) return
+            told.add(what)
+            const [facts, text] = noRoom[what]
+            keeping?.log.warn(facts, text)
           },
         })
       : createRedisPlace({
@@ -114,7 +129,8 @@ export async function createSessions(
     }),
     jar,
     sessions: createSessionStore({
-      ...{ place, jar, ring, limits, keepsGroup, ended },
+      ...{ jar, ring, limits, keepsGroup, ended },
+      place: belongingPlace(place, options.belongs),
       settled: revocations.settled,
       freshness: options.freshness,
     }),

@@ -17,7 +17,7 @@ export function adminConsentHandler(options: SigninOptions) {
   }
 }
 
-/** Whether a callback is the return from there: it has `admin_consent` and no `code` (entra.md 2.4). */
+/** Whether a callback is the return from there: it has `admin_consent` and no `code` (Entra "admin consent"). */
 export function isApprovalReturn(options: SigninOptions, query: URLSearchParams): boolean {
   return query.has('admin_consent') && !query.get('code') && options.provider.adminConsentUrl() !== undefined
 }

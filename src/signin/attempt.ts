@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Assurance } from '../identity/assurance.ts'
 import type { Sealer } from '../session/sealer.ts'
 import { attemptLifetime, clockDrift } from '../session/session.ts'
 
@@ -12,6 +13,10 @@ type Carried = Readonly<{
   round: number
   /** It asked for no page of the provider (`prompt=none`), so that it may be repeated once with one. */
   silent: boolean
+  /** What it was to bring beyond who somebody is. */
+  asks?: Assurance | undefined
+  /** It answers a claims challenge. */
+  challenged?: boolean
 }>
 
 /**
@@ -31,12 +36,15 @@ const handleShape = /^[0-9a-z]{9}[A-Za-z0-9_-]{22}$/
 
 /** A fresh attempt. */
 export function newAttempt(sealer: Pick<Sealer, 'seal'>, carried: Carried): LoginAttempt {
-  const { returnTo, startedAt, round, silent } = carried
+  const { returnTo, startedAt, round, silent, asks, challenged = false } = carried
   const sealed = sealer.seal({
     r: returnTo,
     t: startedAt,
     ...(round > 0 && { n: round }),
     ...(silent && { q: 1 }),
+    ...(asks?.authContext !== undefined && { c: asks.authContext }),
+    ...(asks?.maxAge !== undefined && { m: asks.maxAge }),
+    ...(challenged && { x: 1 }),
   })
   return { ...carried, sealed, handle: handleOf(sealed, startedAt) }
 }
@@ -51,13 +59,46 @@ export function openAttempt(
   handle: string,
   now: number,
 ): LoginAttempt | undefined {
-  const { r: returnTo, t: startedAt, n: round = 0, q: silent } = sealer.open(sealed) ?? {}
+  const opened = sealer.open(sealed) ?? {}
+  const { r: returnTo, t: startedAt, n: round = 0, q: silent, x: challenged } = opened
   if (typeof returnTo !== 'string' || typeof startedAt !== 'number' || typeof round !== 'number')
     return undefined
   if (handleOf(sealed, startedAt) !== handle) return undefined
-  return isAlive(startedAt, now)
-    ? { sealed, handle, returnTo, startedAt, round, silent: silent === 1 }
-    : undefined
+  if (!isAlive(startedAt, now)) return undefined
+  const asks = asksOf(opened)
+  const opens = { sealed, handle, returnTo, startedAt, round, silent: silent === 1 }
+  return { ...opens, ...(asks !== undefined && { asks }), ...(challenged === 1 && { challenged: true }) }
+}
+
+function asksOf({ c: authContext, m: maxAge }: Readonly<Record<string, unknown>>): Assurance | undefined {
+  if (authContext === undefined && maxAge === undefined) return undefined
+  return {
+    ...(typeof authContext === 'string' && { authContext }),
+    ...(typeof maxAge === 'number' && { maxAge }),
+  }
+}
+
+/**
+ * What takes the place of an attempt that is over, under the same name: where it was to return to, for somebody who
+ * reloads the page that it has ended with.
+ */
+export function sealSpent(
+  sealer: Pick<Sealer, 'seal'>,
+  { handle, returnTo, startedAt }: LoginAttempt,
+): string {
+  return sealer.seal({ h: handle, b: returnTo, t: startedAt })
+}
+
+/** Where the attempt `handle` was to return to, which has been put away by `sealSpent`. @param now NumericDate, seconds */
+export function openSpent(
+  sealer: Pick<Sealer, 'open'>,
+  sealed: string,
+  handle: string,
+  now: number,
+): string | undefined {
+  const { h, b: returnTo, t: startedAt } = sealer.open(sealed) ?? {}
+  const isIts = h === handle && typeof startedAt === 'number' && isAlive(startedAt, now)
+  return isIts && typeof returnTo === 'string' ? returnTo : undefined
 }
 
 /**

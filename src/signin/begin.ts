@@ -1,10 +1,14 @@
 import type { FastifyRequest } from 'fastify'
+import type { Assurance } from '../identity/assurance.ts'
 import { redirectAnswer, type Answer } from '../pages/answer.ts'
+import { claimsRequest } from '../provider/claims-request.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import { attemptLifetime } from '../session/session.ts'
 import { codeVerifierOf, newAttempt, nonceOf } from './attempt.ts'
+import { challengeIn } from './challenges.ts'
 import type { SigninOptions } from './options.ts'
 import { silentHints } from './silent.ts'
+import { stepUpParameters } from './step-up.ts'
 
 /** All our cookies together in a request may have this many bytes; attempts get what the session leaves. */
 const ownCookieBytes = 8192
@@ -16,6 +20,8 @@ type Wanted = Readonly<{
   round: number
   /** Parameters for the provider. */
   extra: Readonly<Record<string, string>>
+  /** What it is to bring beyond who somebody is. */
+  asks?: Assurance | undefined
 }>
 
 /**
@@ -25,25 +31,42 @@ type Wanted = Readonly<{
 export async function beginSignin(
   options: SigninOptions,
   request: FastifyRequest,
-  { target, round, extra }: Wanted,
+  wanted: Wanted,
 ): Promise<Answer> {
+  const { target, round, asks } = wanted
   await options.sessions.ready()
   const startedAt = options.now()
+  const extra = await parametersOf(options, request, wanted)
   const silent = extra['prompt'] === 'none'
-  const hints = silent ? await silentHints(options, request) : undefined
-  const attempt = newAttempt(options.attempts, { returnTo: target, startedAt, round, silent })
+  // What asks for the person is not asked for behind their back.
+  const challenge = silent ? undefined : challengeIn(options, request.headers.cookie)
+  const challenged = challenge !== undefined
+  const claims = claimsRequest(asks?.authContext, challenge) ?? extra['claims']
+  const carried = { returnTo: target, startedAt, round, silent, asks, challenged }
+  const attempt = newAttempt(options.attempts, carried)
   const url = await options.provider.authorizationUrl({
     state: attempt.handle,
     nonce: nonceOf(attempt),
     codeVerifier: codeVerifierOf(attempt),
-    extra: hints === undefined ? extra : { prompt: 'none', ...hints },
+    extra: claims === undefined ? extra : { ...extra, claims },
   })
   const name = options.jar.attemptPrefix + attempt.handle
   const setCookies = [
     options.jar.set(name, attempt.sealed, attemptLifetime),
+    ...(challenged ? [options.jar.clear(options.jar.challengeName)] : []),
     ...evicted(options, request.headers.cookie, name.length + attempt.sealed.length),
   ]
   return redirectAnswer(url.href, 'signin', setCookies)
+}
+
+async function parametersOf(
+  options: SigninOptions,
+  request: FastifyRequest,
+  { extra, asks }: Wanted,
+): Promise<Readonly<Record<string, string>>> {
+  if (asks !== undefined) return { ...extra, ...(await stepUpParameters(options, request, asks)) }
+  const hints = extra['prompt'] === 'none' ? await silentHints(options, request) : undefined
+  return hints === undefined ? extra : { prompt: 'none', ...hints }
 }
 
 /** Removes the oldest attempts when all our cookies together would grow too large for a request. */

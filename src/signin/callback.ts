@@ -6,15 +6,27 @@ import { signedInPage } from '../pages/signed-in-page.ts'
 import { callbackError } from '../provider/oauth-error.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import { cookieValues } from '../session/cookie-header.ts'
+import { attemptLifetime } from '../session/session.ts'
 import type { Created } from '../session/session-store.ts'
 import { approvalReturn, isApprovalReturn } from './admin-consent.ts'
-import { codeVerifierOf, isAttempt, isHandle, nonceOf, openAttempt, type LoginAttempt } from './attempt.ts'
+import {
+  codeVerifierOf,
+  isAttempt,
+  isHandle,
+  nonceOf,
+  openAttempt,
+  openSpent,
+  sealSpent,
+  type LoginAttempt,
+} from './attempt.ts'
 import { beginSignin } from './begin.ts'
+import { challengeAnswered } from './challenges.ts'
 import { failureAnswer } from './failure.ts'
 import { queryOf, type SigninOptions } from './options.ts'
 import { renewalOf } from './renewal-of.ts'
 import type { Rounds } from './rounds.ts'
 import { afterSilence, broughtTwice } from './silent.ts'
+import { stepUpMissed } from './step-up.ts'
 import type { UsedHandles } from './used-handles.ts'
 
 /**
@@ -48,7 +60,22 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
         session: identity.sessionId,
         ...(identity.tenant !== undefined && { tenant: identity.tenant }),
       })
-      const setCookies = [...created.setCookies, forget, ...rounds.completed(request, attempt)]
+      const missed = stepUpMissed(options, request, identity, attempt)
+      if (missed !== undefined) {
+        const { jar, attempts } = options
+        const spent = jar.set(
+          jar.attemptPrefix + attempt.handle,
+          sealSpent(attempts, attempt),
+          attemptLifetime,
+        )
+        return sendAnswer(reply, withCookies(missed, [...created.setCookies, spent]))
+      }
+      const setCookies = [
+        ...created.setCookies,
+        forget,
+        ...rounds.completed(request, attempt),
+        ...(attempt.challenged === true ? [challengeAnswered(options.jar)] : []),
+      ]
       const onward =
         options.jar.isStrict && !isReturn
           ? byPage(options, request, attempt.returnTo, setCookies)
@@ -163,10 +190,15 @@ async function withoutAttempt(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  if (await isSignedIn(options, request)) return sendAnswer(reply, redirectAnswer('/', 'signed-in'))
-  const isForeign = candidates(options, queryOf(request), request.headers.cookie).some(([sealed, handle]) =>
-    isAttempt(sealed, handle, options.now()),
-  )
+  const now = options.now()
+  const found = candidates(options, queryOf(request), request.headers.cookie)
+  if (await isSignedIn(options, request)) {
+    const [place = '/'] = found.flatMap(
+      ([sealed, handle]) => openSpent(options.attempts, sealed, handle, now) ?? [],
+    )
+    return sendAnswer(reply, redirectAnswer(place, 'signed-in'))
+  }
+  const isForeign = found.some(([sealed, handle]) => isAttempt(sealed, handle, now))
   const error = new GatewayError(isForeign ? 'ERR_SIGNIN_ATTEMPT_UNREADABLE' : 'ERR_SIGNIN_NO_ATTEMPT')
   return sendAnswer(reply, failureAnswer(options, request, error, '/'))
 }

@@ -18,6 +18,8 @@ export function failureAnswer(
 ): Answer {
   reportFailure(options, request, error)
   const { code, facts } = error
+  // Without it the provider would take the same account once more.
+  const other = code === 'ERR_SIGNIN_TENANT_NOT_ALLOWED' ? '&prompt=select_account' : ''
   const canBeApproved =
     code === 'ERR_SIGNIN_CONSENT_REQUIRED' && options.provider.adminConsentUrl() !== undefined
   return errorAnswer({
@@ -25,7 +27,7 @@ export function failureAnswer(
     facts,
     asPage: true,
     context: options.pageContext(request),
-    action: { label: 'signInAgain', href: loginPath(options.own, target) },
+    action: { label: 'signInAgain', href: loginPath(options.own, target, other) },
     ...(canBeApproved && { secondAction: { label: 'approve', href: adminConsentPath(options.own) } }),
   })
 }

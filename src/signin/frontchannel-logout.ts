@@ -11,7 +11,7 @@ export const longestSid = 255
  * `GET /.auth/frontchannel-logout?iss=&sid=`: the provider shows it in a frame of its sign-out page (OpenID Connect
  * Front-Channel Logout 1.0 section 2). It ends what came of the session named, whatever cookie comes along: in a
  * frame of another site there is mostly none. Anybody can call it, so it says nothing of what it has done. Entra
- * sends no `iss` (entra.md 6).
+ * sends no `iss`.
  */
 export function frontchannelLogoutHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {

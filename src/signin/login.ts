@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { assuranceInQuery, assuranceQuery } from '../identity/assurance-query.ts'
 import { pageAnswer, redirectAnswer, sendAnswer } from '../pages/answer.ts'
 import { framePage } from '../pages/frame-page.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
@@ -18,11 +19,14 @@ export function loginHandler(options: SigninOptions, rounds: Rounds) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const target = returnTo(query.get('rd'), options.own)
-    const extra = passedParameters(query)
+    const asks = options.stepUps && assuranceInQuery(query, options.stepUps)
+    // Whoever has to show who they are cannot be let off by the link that leads there.
+    const extra = asks === undefined ? passedParameters(query) : {}
+    const asked = asks === undefined ? '' : `&${assuranceQuery(asks).slice(0, -1)}`
     if (isPrefetch(request.headers)) throw new GatewayError('ERR_SIGNIN_PREFETCH')
     if (isFramed(request.headers)) {
       const context = options.pageContext(request)
-      const page = framePage(context, { href: loginPath(options.own, target) })
+      const page = framePage(context, { href: loginPath(options.own, target, asked) })
       return sendAnswer(
         reply,
         pageAnswer(
@@ -37,12 +41,12 @@ export function loginHandler(options: SigninOptions, rounds: Rounds) {
     if (isElsewhere(request, options.publicOrigin) && !query.has('moved')) {
       // Cookies of another origin would not come back to the callback. `moved` ends it after one hop, for a
       // proxy in front that does not pass the Host header on.
-      const path = loginPath(options.own, target, `&moved=1${encode(extra)}`)
+      const path = loginPath(options.own, target, `&moved=1${asked}${encode(extra)}`)
       return sendAnswer(reply, redirectAnswer(options.publicOrigin + path, 'signin-moved'))
     }
-    const round = await rounds.of(request, target)
+    const round = await rounds.of(request, target, asks)
     if (round > mostRounds) return sendAnswer(reply, await loopAnswer(options, request, target))
-    return sendAnswer(reply, await beginSignin(options, request, { target, round, extra }))
+    return sendAnswer(reply, await beginSignin(options, request, { target, round, extra, asks }))
   }
 }
 

@@ -35,6 +35,7 @@ export function logoutHandler(options: SigninOptions) {
       ...out.setCookies,
       ...options.jar.clearAttempts(request.headers.cookie),
       ...cookieNames(request.headers.cookie, options.jar.roundsName).map(name => options.jar.clear(name)),
+      ...cookieNames(request.headers.cookie, options.jar.challengeName).map(name => options.jar.clear(name)),
       ...keepReturn(options, request, target),
     ]
     const location = elsewhere?.href ?? `${options.own.prefix}/signed-out?here`

@@ -25,9 +25,9 @@ export function meHandler(options: SigninOptions) {
         pageAnswer(200, 'me', page, contentSecurityPolicy(context), context.words.language),
       )
     }
-    const { user, name, email, preferredUsername, tenant, roles, groups, sessionId, authenticatedAt } =
-      identity
-    const body = { user, name, email, preferredUsername, tenant, roles, groups }
+    const { user, name, email, preferredUsername, tenant, roles, groups, profile } = identity
+    const { sessionId, authenticatedAt } = identity
+    const body = { user, name, email, preferredUsername, tenant, roles, groups, profile }
     return sendAnswer(
       reply,
       jsonAnswer(200, 'me', JSON.stringify({ ...body, session: sessionId, authenticatedAt, expiresAt })),

@@ -13,6 +13,7 @@ import type { Sharing } from '../session/sessions.ts'
 import type { Session } from '../session/session.ts'
 import type { PostKeeping } from './post-keeping.ts'
 import type { OwnPaths } from './return-to.ts'
+import type { StepUps } from './step-up.ts'
 
 /** What the sign-in endpoints need; all of it is made by gateway.ts. */
 export type SigninOptions = Readonly<{
@@ -44,6 +45,8 @@ export type SigninOptions = Readonly<{
   posts?: PostKeeping | undefined
   /** For single-page applications. */
   clientScript: ClientScript
+  /** Undefined: no route wants anything of that. */
+  stepUps?: StepUps | undefined
 }>
 
 /** The query of a request, read by the URL standard's rules. */

@@ -11,6 +11,7 @@ import { loginHandler } from './login.ts'
 import { logoutHandler, signedOutHandler } from './logout.ts'
 import { meHandler } from './me.ts'
 import { adminConsentPath, type SigninOptions } from './options.ts'
+import { photoHandler } from './photo.ts'
 import { refreshHandler } from './refresh.ts'
 import { createRounds } from './rounds.ts'
 import { sessionLeftHandler } from './session-left.ts'
@@ -104,6 +105,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(adminConsentPath(options.own), ['GET'], adminConsentHandler(options), true)
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))
+  endpoint(`${prefix}/me/photo`, ['GET'], photoHandler(options), generous)
   endpoint(`${prefix}/refresh`, ['POST'], refreshHandler(options), true)
   endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
   endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))

@@ -1,16 +1,24 @@
 import { GatewayError } from '../errors.ts'
+import { withEarlierTime } from '../identity/assurance.ts'
 import type { Identifier } from '../identity/identity.ts'
 import type { Provider } from '../provider/provider.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import type { Refreshed } from '../provider/refresh.ts'
 import { ageOf, type Freshness } from '../session/freshness.ts'
 import { fromSession } from '../session/from-session.ts'
+import { createInTurn } from '../session/in-turn.ts'
 import { createRefresher, withPatience, type Redeemed, type Refresh } from '../session/refresher.ts'
-import { createRefreshTogether, type RefreshTogether } from '../session/refresh-together.ts'
+import {
+  createRefreshTogether,
+  type RefreshTogether,
+  type TogetherOptions,
+} from '../session/refresh-together.ts'
 import type { Sharing } from '../session/sessions.ts'
+import { createSpending, type Spend } from '../session/spending.ts'
 import { isSamePerson } from '../session/renewal.ts'
 import { publicSessionId, type Session } from '../session/session.ts'
 import type { SigninOptions } from './options.ts'
+import type { OwedClaims } from './owed-claims.ts'
 import { renewalOf, type RenewalRules } from './renewal-of.ts'
 
 export type RefreshingOptions = RenewalRules &
@@ -20,12 +28,16 @@ export type RefreshingOptions = RenewalRules &
     freshness?: Freshness | undefined
     /** Seconds that the provider has for an answer. */
     timeout: number
+    /** Told of a session that has ended with a claims challenge, as JSON. */
+    onClaims?: OwedClaims['owe']
   }>
 
 export type Refreshing = Readonly<{
   identify: Identifier
   /** What comes of a refresh, or `failed` when that takes too long; it goes on. */
   refresh: Refresh
+  /** Redeems refresh tokens for something else, and not while they are refreshed. */
+  spend: Spend
   isProviderAway: () => Promise<boolean>
   /** Whether only a sign-in can tell what the provider says of a session by now, and it is time to. */
   isStale: (session: Session) => boolean
@@ -48,8 +60,14 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
   const { provider, sessions, freshness, log, audit, now } = options
   const once = onceEach(log)
 
+  function oweClaims(person: Session['person'], error: GatewayError): void {
+    if (error instanceof ProviderRefusal && error.claims !== undefined)
+      options.onClaims?.(person, error.claims)
+  }
+
   async function redeem(session: Session, refreshToken: string, at: number): Promise<Redeemed> {
     const refreshed = await provider.refresh(refreshToken, session.person, at)
+    if (refreshed.kind === 'ended') oweClaims(session.person, refreshed.error)
     if (refreshed.kind !== 'refreshed') return refused(refreshed)
     const { news, refreshToken: next } = refreshed
     const rotated = next === undefined ? {} : { refreshToken: next }
@@ -62,7 +80,8 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
     }
     try {
       const renewal = renewalOf({ ...news, ...rotated }, options)
-      if (isSamePerson(renewal.person, session.person)) return { kind: 'refreshed', renewal }
+      const person = withEarlierTime(renewal.person, session.person)
+      if (isSamePerson(person, session.person)) return { kind: 'refreshed', renewal: { ...renewal, person } }
       return { kind: 'ended', code: 'ERR_PROVIDER_TOKEN_INVALID', facts: { problem: 'it is another person' } }
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
@@ -70,10 +89,15 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
     }
   }
 
+  const inTurn = createInTurn()
+  const { sharing } = options
+  const isDue = (session: Session) =>
+    freshness !== undefined && ['due', 'over'].includes(ageOf(session, freshness, now()))
   const redeeming = createRefresher({
     store: sessions,
     redeem,
-    together: options.sharing && togetherBy(options.sharing, options),
+    inTurn,
+    together: sharing && togetherBy({ ...sharing, isDue }, log),
     onEnded: ({ id, person: { user, tenant } }, code) =>
       audit({
         event: 'session.ended',
@@ -89,6 +113,10 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
   refreshWhatIsOpen(sessions, redeeming)
   return {
     refresh,
+    spend: createSpending({
+      ...{ store: sessions, inTurn },
+      together: sharing && togetherBy({ ...sharing, isDue: () => true }, log),
+    }),
     identify:
       freshness === undefined
         ? sessions.identify
@@ -109,13 +137,12 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
 }
 
 function togetherBy(
-  sharing: Sharing,
-  { freshness, log, now }: Pick<RefreshingOptions, 'freshness' | 'log' | 'now'>,
+  rules: Sharing & Pick<TogetherOptions, 'isDue'>,
+  log: RefreshingOptions['log'],
 ): RefreshTogether {
   let toldAt = -Infinity
   return createRefreshTogether({
-    ...sharing,
-    isDue: session => freshness !== undefined && ['due', 'over'].includes(ageOf(session, freshness, now())),
+    ...rules,
     onAlone: error => {
       const at = performance.now()
       if (at < toldAt + tellAgainAfter) return

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { LruMap } from 'toad-cache'
 import { cookieValues } from '../session/cookie-header.ts'
+import type { Assurance } from '../identity/assurance.ts'
+import { assuranceQuery } from '../identity/assurance-query.ts'
 import type { LoginAttempt } from './attempt.ts'
 import type { SigninOptions } from './options.ts'
 
@@ -13,8 +15,12 @@ import type { SigninOptions } from './options.ts'
  * replicas each has its own suspicions, and all together have to end the loop before the browser does.
  */
 export type Rounds = Readonly<{
-  /** Which round a sign-in is that begins now: 0 unless it is suspected. @param target where it is to return to */
-  of: (request: FastifyRequest, target: string) => Promise<number>
+  /**
+   * Which round a sign-in is that begins now: 0 unless it is suspected.
+   * @param target where it is to return to
+   * @param asks what it is to bring: to come back for more than before is no round
+   */
+  of: (request: FastifyRequest, target: string, asks?: Assurance) => Promise<number>
   /** Set-Cookie lines for a sign-in that was completed. */
   completed: (request: FastifyRequest, attempt: LoginAttempt) => readonly string[]
 }>
@@ -38,21 +44,21 @@ export function createRounds({ sessions, jar, now }: SigninOptions): Rounds {
   /** When a client has last signed in for a page. */
   const completions = new LruMap<number>(capacity)
   return {
-    of: async (request, target) => {
+    of: async (request, target, asks) => {
       const { cookie } = request.headers
-      const elapsed = now() - (completions.get(keyOf(request, target)) ?? -Infinity)
+      const elapsed = now() - (completions.get(keyOf(request, target, asks)) ?? -Infinity)
       if (elapsed >= ((await sessions.read(cookie, now())) === undefined ? lifetime : hurry)) return 0
       const [count = ''] = cookieValues(cookie, jar.roundsName)
       return (/^[1-9]$/.test(count) ? Number(count) : 0) + 1
     },
-    completed: (request, { returnTo, round }) => {
-      completions.set(keyOf(request, returnTo), now())
+    completed: (request, { returnTo, round, asks }) => {
+      completions.set(keyOf(request, returnTo, asks), now())
       return round === 0 ? [] : [jar.set(jar.roundsName, String(round), lifetime)]
     },
   }
 }
 
 /** Near enough to a browser that wants one page. */
-function keyOf({ ip, headers }: FastifyRequest, target: string): string {
-  return `${ip} ${target} ${(headers['user-agent'] ?? '').slice(0, 256)}`
+function keyOf({ ip, headers }: FastifyRequest, target: string, asks: Assurance = {}): string {
+  return `${ip} ${target} ${assuranceQuery(asks)} ${(headers['user-agent'] ?? '').slice(0, 256)}`
 }

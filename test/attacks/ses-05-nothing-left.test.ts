@@ -45,8 +45,11 @@ describe('SES-05: a browser after signing out', () => {
       assert.deepEqual(namesOf(browser), [`${jar.sessionName}.0`, `${jar.sessionName}.1`])
       await started()
       await started()
-      browser.take(everywhere[2] as URL, [jar.set(jar.roundsName, '1', 60)])
-      assert.equal(namesOf(browser).length, 5)
+      browser.take(everywhere[2] as URL, [
+        jar.set(jar.roundsName, '1', 60),
+        jar.set(jar.challengeName, '1', 60),
+      ])
+      assert.equal(namesOf(browser).length, 6)
 
       const out = await visit(`${prefix}/logout?rd=/app/bye`, browser, { headers: here })
       assert.equal(out.statusCode, 302)

@@ -11,7 +11,11 @@ describe('the smallest real start', () => {
     const { config } = loaded ?? assert.fail('refused')
     assert.deepEqual(config.provider.entra, { tenantId, authorityHost: 'https://login.microsoftonline.com' })
     assert.equal(config.provider.issuer, `https://login.microsoftonline.com/${tenantId}/v2.0`)
-    assert.deepEqual(config.provider.clientSecret, { value: 'hunter2' })
+    assert.deepEqual(config.provider.credential, {
+      kind: 'secret',
+      secret: { value: 'hunter2' },
+      method: 'post',
+    })
     assert.equal(config.publicOrigin, 'https://app.example')
     assert.equal(config.provider.postLogoutRedirectUri, 'https://app.example/.auth/signed-out')
     assert.equal(config.provider.trustEmail, 'tenant')
@@ -151,7 +155,8 @@ describe('several names of one setting', () => {
           AZURE_CLIENT_SECRET: 'azure',
         }),
       )
-      assert.deepEqual(config.provider.clientSecret, { file: `${folder}/secret` })
+      const secret = { file: `${folder}/secret` }
+      assert.deepEqual(config.provider.credential, { kind: 'secret', secret, method: 'post' })
     })
   })
 })

@@ -79,7 +79,7 @@ describe('config/entrada.yaml', () => {
 
   it('passes the check when all settings have lost it, save the other ways to say the same', () => {
     const others =
-      /#(?= *(?:file|token|tokenFile|issuer|clientSecret|logoFile|messagesDir|keys|caFile|keysFile|clientSecretFile|domain|certFile|keyFile|httpPort|hsts|stripPrefix|rewrite|from|to|clientCert|passphraseFile|serverName|respond|status|body|urlFile|username|password|passwordFile|tls|nodes|cluster):)/g
+      /#(?= *(?:file|token|tokenFile|issuer|clientSecret|logoFile|messagesDir|keys|caFile|metadataFile|keysFile|clientSecretFile|federatedTokenFile|domain|certFile|keyFile|httpPort|hsts|stripPrefix|rewrite|from|to|clientCert|passphraseFile|serverName|respond|status|body|urlFile|username|password|passwordFile|tls|nodes|cluster):)/g
     const mended = text
       .replaceAll(others, '@')
       .replaceAll('#name: mymaster', '@')
@@ -87,6 +87,7 @@ describe('config/entrada.yaml', () => {
       .replaceAll(/^( *)#(?=\w|  )/gm, '$1')
       .replaceAll(/^ *@.*$/gm, '')
       .replace('provider:', 'provider:\n  clientSecret: x')
+      .replace('  fallback:', '  fallback:\n    clientSecret: x')
     assert.deepEqual(outcomeOf(mended).problems, [])
   })
 })

@@ -174,7 +174,8 @@ describe('a secret', () => {
           { '--provider-client-secret-file': `${folder}/secret` },
         ),
       )
-      assert.equal(readSecret(config.provider.clientSecret), 'hunter3')
+      const { credential } = config.provider
+      assert.equal(credential.kind === 'secret' && readSecret(credential.secret), 'hunter3')
       assert.deepEqual(config.session.keys, [smallest['SESSION_KEY']])
       assert.equal(config.session.keysAreRandom, false)
     })

@@ -136,7 +136,7 @@ describe('the OpenID Foundation, basic relying party:', () => {
   })
 
   it('OIDF-B14 oidcc-client-test-client-secret-basic: id and secret go into the Authorization header', async t => {
-    const { wing } = await accepts(t, () => {}, { provider: { clientSecretMethod: 'basic' } })
+    const { wing } = await accepts(t, () => {}, { provider: { credential: { method: 'basic' } } })
     const call = wing.idp.calls.find(({ endpoint }) => endpoint === 'token')
     const [scheme, credentials = ''] = call?.headers.authorization?.split(' ') ?? []
     assert.equal(scheme, 'Basic')

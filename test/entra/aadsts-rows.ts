@@ -52,7 +52,7 @@ export const aadstsRows: readonly AadstsRow[] = [
   a('700030', 'token', 'invalid_client'),
   o('50012', 'token', 'invalid_client'),
   d('50013 500133', 'token', 'invalid_client'),
-  o('70021 700213 700211 700212', 'token', 'invalid_client'),
+  o('70021 700213 700211 700212 7002137 7002138', 'token', 'invalid_client'),
   o('700229', 'token', 'invalid_client'),
   o('9002325', 'token', 'invalid_request'),
   ownAgain('501481 50147 501491', 'token', 'invalid_grant'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { entraIssuer, isEntraHost, parseAuthority } from '../../src/entra/authority.ts'
+import { entraIssuer, parseAuthority } from '../../src/entra/authority.ts'
+import { isEntraHost } from '../../src/entra/cloud.ts'
 
 const guid = '11111111-2222-4333-8444-555555555555'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { issuerProblem } from '../../src/entra/issuer.ts'
+import { isIssuerHere, issuerProblem } from '../../src/entra/issuer.ts'
 
 const tenant = 'abcdef01-2222-4333-8444-555555555555'
 const other = '99999999-2222-4333-8444-555555555555'
@@ -108,8 +108,10 @@ describe('a token of one tenant under metadata of many', () => {
     assert.match(issuerProblem({ ...many, allowedTenants: [other] }) ?? '', /allowedTenants/)
   })
 
-  it('is not asked for a list when there is none', () => {
-    assert.equal(issuerProblem({ ...many, allowedTenants: [] }), undefined)
+  it('is refused when no tenant is allowed', () => {
+    for (const configuredTenant of ['organizations', 'common', 'Common']) {
+      assert.match(issuerProblem({ ...many, configuredTenant, allowedTenants: [] }) ?? '', /allowedTenants/)
+    }
   })
 
   it('is refused when the one configured tenant is another', () => {
@@ -136,7 +138,11 @@ describe('a token of one tenant under metadata of many', () => {
 })
 
 describe('a token of a personal account', () => {
-  const personal = { ...many, claims: { tid: consumers, iss: issuerOf(consumers) }, allowedTenants: [] }
+  const personal = {
+    ...many,
+    claims: { tid: consumers, iss: issuerOf(consumers) },
+    allowedTenants: [consumers],
+  }
 
   it('is fine at common, with the key of personal accounts', () => {
     assert.equal(
@@ -147,5 +153,20 @@ describe('a token of a personal account', () => {
 
   it('is refused at organizations', () => {
     assert.match(issuerProblem(personal) ?? '', /personal account/)
+  })
+})
+
+describe('an issuer that an answer without a token names', () => {
+  it('is the one of the metadata, byte for byte', () => {
+    assert.equal(isIssuerHere(issuerOf(tenant), issuerOf(tenant)), true)
+    assert.equal(isIssuerHere(issuerOf(other), issuerOf(tenant)), false)
+    assert.equal(isIssuerHere(`${issuerOf(tenant)}/`, issuerOf(tenant)), false)
+  })
+
+  it('is the one of a tenant that is allowed where the metadata are those of many', () => {
+    assert.equal(isIssuerHere(issuerOf(tenant), template, [other, tenant]), true)
+    assert.equal(isIssuerHere(issuerOf(tenant), template, [other]), false)
+    assert.equal(isIssuerHere(issuerOf(tenant), template), false)
+    assert.equal(isIssuerHere(template, template, [tenant]), false)
   })
 })

@@ -20,7 +20,7 @@ const admin: Identity = {
 const reader: Identity = { ...admin, roles: ['Reader'] }
 
 /** The way to an application in which nothing ends, for somebody whose session does what the test says. */
-async function start(t: TestContext) {
+async function start(t: TestContext, ageCounts = false) {
   const application = await startEndlessApplication()
   const at = { standing: { kind: 'live', identity: admin } as Standing, sent: 0, followed: 0, judged: 0 }
   const listeners: (() => void)[] = []
@@ -44,6 +44,7 @@ async function start(t: TestContext) {
       return roles.includes('Admin') ? undefined : 'ERR_POLICY_ROLE_MISSING'
     },
     audit: event => audited.push(event),
+    ageCounts,
   })
   t.after(async () => {
     await way.close()
@@ -92,6 +93,13 @@ describe('what is open of a session', () => {
     assert.equal(at.sent, 2)
     socket.socket.terminate()
     upload.leave()
+  })
+
+  it('is judged each time where the rules go by the time', async t => {
+    const { way, at, tell } = await start(t, true)
+    const events = await openAnswer(way.port, '/events', '')
+    tell()
+    await until('somebody has judged twice', () => at.judged > 1).finally(() => events.leave())
   })
 
   it('is judged once when the person has changed, and goes on when the route is open to them', async t => {

@@ -23,6 +23,7 @@ export async function startWay(url: string, options: Partial<ForwardOptions> = {
       publicOrigin: 'http://app.example',
       trusts: () => false,
       isOurCookie: name => name === 'ours',
+      ownHeaders: [],
       tellsIdentity: true,
       assertions: undefined,
       passageOf: () => ({ handling: {}, setCookies: [] }),

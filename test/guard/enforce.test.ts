@@ -27,6 +27,11 @@ const denied = {
   missing: { roles: ['Admin'], groups: [] },
 } as const
 
+const stepUp = {
+  ...({ kind: 'step-up', route: 'vault', code: 'ERR_STEP_UP_REQUIRED' } as const),
+  asks: { authContext: 'c1', maxAge: 900 },
+} as const
+
 const asks = (method: string, url: string, headers: Record<string, string>) =>
   enforce(signIn, { method, url, headers }, undefined, settings, context)
 
@@ -108,5 +113,31 @@ describe('a refusal', () => {
     )
     assert.equal(answer.status, 400)
     assert.match(answer.body, /the path holds a backslash/)
+  })
+})
+
+describe('a further sign-in that is needed', () => {
+  const answerTo = (method: string, headers: Record<string, string>, more: object = {}) =>
+    enforce(stepUp, { method, url: '/v?a=b', headers }, ada, { ...settings, ...more }, context)
+
+  it('begins by a redirect for a navigation, which says what it is for, and where to go last', () => {
+    const { status, headers } = answerTo('GET', navigation)
+    assert.deepEqual([status, headers['x-entrada']], [302, 'step-up-required'])
+    assert.equal(headers['location'], '/.auth/login?auth_context=c1&max_age=900&rd=%2Fv%3Fa%3Db')
+  })
+
+  it('waits for a button where sign-ins do, and keeps the fragment where they do', () => {
+    const link = /href="\/\.auth\/login\?auth_context=c1&amp;max_age=900&amp;rd=%2Fv%3Fa%3Db"/
+    assert.match(answerTo('GET', navigation, { signInPage: true }).body, link)
+    const kept = answerTo('GET', navigation, { keepFragment: true })
+    assert.match(kept.body, link)
+    assert.match(kept.body, /<script>/)
+  })
+
+  it('is told to a script with the address to go to', () => {
+    const answer = answerTo('GET', script)
+    const { code, loginUrl } = JSON.parse(answer.body) as Record<string, string>
+    assert.deepEqual([answer.status, code], [401, 'ERR_STEP_UP_REQUIRED'])
+    assert.equal(loginUrl, 'https://app.example/.auth/login?auth_context=c1&max_age=900')
   })
 })

@@ -51,6 +51,7 @@ export async function startGuarded(
     ),
     isProviderAway: async () => false,
     identifiers: [() => found],
+    tokenSource: { realm: 'https://app.example' },
     audit: event => void events.push(event),
     trusts: () => false,
     now: () => 1_800_000_000,

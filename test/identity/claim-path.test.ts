@@ -16,6 +16,20 @@ describe('a claim path', () => {
     assert.equal(claimAt({ realm_access: { roles: { first: 'a' } } }, 'realm_access.roles.first'), 'a')
   })
 
+  it('finds a claim below a name that holds dots and dashes, at whichever step', () => {
+    const claims = {
+      resource_access: { 'shop.web-1': { roles: ['Buyer'] }, shop: { other: 1 } },
+      'a.b': { 'c.d': { e: 2 } },
+    }
+    assert.deepEqual(claimAt(claims, 'resource_access.shop.web-1.roles'), ['Buyer'])
+    assert.equal(claimAt(claims, 'a.b.c.d.e'), 2)
+    assert.equal(claimAt(claims, 'resource_access.shop.web-2.roles'), undefined)
+  })
+
+  it('prefers the shorter name on the way', () => {
+    assert.equal(claimAt({ a: { b: { c: 1 } }, 'a.b': { c: 2 } }, 'a.b.c'), 1)
+  })
+
   it('prefers the whole name', () => assert.equal(claimAt({ 'a.b': 1, a: { b: 2 } }, 'a.b'), 1))
 
   for (const path of [

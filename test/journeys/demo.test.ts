@@ -10,10 +10,11 @@ import { runDemo } from '../../src/demo/run.ts'
 import { startChild } from '../support/child.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
 import { freePort, reservePort } from '../support/free-port.ts'
-import { request } from '../support/http-client.ts'
+import { landOn, request } from '../support/http-client.ts'
 import { signInTo } from '../support/sign-in.ts'
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+const demo = fileURLToPath(new URL('../entra-emulator/demo.js', import.meta.url))
 const [ada, ben] = people as readonly [Person, Person]
 
 describe('entrada demo', () => {
@@ -42,6 +43,27 @@ describe('entrada demo', () => {
       assert.equal(await accepts(Number(new URL(url).port)), false, 'nothing listens any more')
     } finally {
       await demo.end('SIGKILL')
+    }
+  })
+
+  it('begins for `npm run demo` as it does by itself, and with --entra with the emulator of Entra ID', async () => {
+    const plain = startChild(process.execPath, [demo, '--help'], {})
+    try {
+      await plain.said(/Usage: entrada demo/)
+    } finally {
+      await plain.end('SIGKILL')
+    }
+    const running = startChild(process.execPath, [demo, '--entra'], {})
+    try {
+      const [, url = ''] = await running.said(/(http:\/\/127\.0\.0\.1:\d+)\/[\s\S]*Ctrl-C ends it all/)
+      const chooser = await landOn(`${url}/`, new CookieJar())
+      assert.match(chooser.body, /Pick an account/)
+      assert.notEqual(chooser.url.origin, url)
+      const wrong = await request(`${chooser.url.origin}/`)
+      assert.match(wrong.body, /The client secret has expired/)
+      assert.equal(await running.end('SIGINT'), 0)
+    } finally {
+      await running.end('SIGKILL')
     }
   })
 

@@ -30,13 +30,22 @@ const keys = [
 /** So many that an ID token with them fits into no cookie. */
 const groups = Array.from({ length: 60 }, (_, at) => `a group with a rather long name ${at}`)
 
+/** A client with Keycloak's own mappers and no others: roles are in its access tokens alone. */
+const plainClient = 'shop.web-1'
+
 const realm = {
   realm: 'main',
   enabled: true,
   // As cheap as it can be: what it usually costs to check a password is a second here.
   passwordPolicy: 'hashAlgorithm(pbkdf2-sha256) and hashIterations(1)',
-  clients: ['entrada', 'other'].map(clientId => ({ ...(JSON.parse(client) as object), clientId })),
-  roles: { realm: [{ name: 'admin' }], client: { entrada: [{ name: 'Reader' }] } },
+  clients: [
+    ...['entrada', 'other'].map(clientId => ({ ...(JSON.parse(client) as object), clientId })),
+    { ...(JSON.parse(client) as object), clientId: plainClient, protocolMappers: [] },
+  ],
+  roles: {
+    realm: [{ name: 'admin' }],
+    client: { entrada: [{ name: 'Reader' }], [plainClient]: [{ name: 'Buyer' }] },
+  },
   groups: [
     { name: 'staff', subGroups: [{ name: 'finance' }] },
     { name: 'many', subGroups: groups.map(name => ({ name })) },
@@ -45,7 +54,7 @@ const realm = {
     person('zoe', 'Zoë', {
       emailVerified: true,
       realmRoles: ['admin', 'default-roles-main'],
-      clientRoles: { entrada: ['Reader'] },
+      clientRoles: { entrada: ['Reader'], [plainClient]: ['Buyer'] },
       groups: ['/staff/finance'],
     }),
     person('ben', 'Ben', { emailVerified: false }),
@@ -127,8 +136,8 @@ describe('Keycloak as the provider', { skip: noKeycloak }, () => {
   }
 
   /** Signs in without a browser. @returns the page where it ends */
-  async function signIn(username: string, jar = new CookieJar()): Promise<Answer> {
-    const page = await landOn(running.url, jar)
+  async function signIn(username: string, jar = new CookieJar(), url = running.url): Promise<Answer> {
+    const page = await landOn(url, jar)
     return sendForm(page, { username, password }, jar)
   }
 
@@ -161,6 +170,35 @@ describe('Keycloak as the provider', { skip: noKeycloak }, () => {
       const everybody = ['default-roles-main', 'offline_access', 'uma_authorization']
       assert.deepEqual(told('x-forwarded-roles').split(',').sort(), ['Reader', 'admin', ...everybody])
     }))
+
+  it('gives roles by its access token and UserInfo alone, whatever the name of the client, at each refresh too', async () => {
+    const registered = await keycloakClient(keycloak, plainClient)
+    const roles = ['realm_access.roles', `resource_access.${plainClient}.roles`]
+    const claimSources = ['idToken', 'accessToken', 'userinfo']
+    const plain = await start({
+      ...{ clientId: plainClient, clientSecret: await registered.secret() },
+      ...{ claimSources, claims: { roles } },
+    })
+    try {
+      await registered.change({ ...at(plain), clientId: plainClient, protocolMappers: [] })
+      const jar = new CookieJar()
+      assert.equal((await signIn('zoe', jar, plain.url)).status, 200)
+      const everybody = ['default-roles-main', 'offline_access', 'uma_authorization']
+      assert.deepEqual(told('x-forwarded-roles').split(',').sort(), ['Buyer', 'admin', ...everybody])
+      const [{ id }] = (await keycloak.admin('GET', `/clients?clientId=${plainClient}`)) as [{ id: string }]
+      const [zoe] = (await keycloak.admin('GET', '/users?username=zoe')) as [{ id: string }]
+      const place = `/users/${zoe.id}/role-mappings/clients/${id}`
+      const held = await keycloak.admin('GET', place)
+      await keycloak.admin('DELETE', place, held)
+      const headers = { 'sec-fetch-site': 'same-origin' }
+      const refreshed = await request(`${plain.url}/.auth/refresh`, { method: 'POST', jar, headers })
+      assert.equal(refreshed.status, 204, refreshed.body)
+      await landOn(plain.url, jar)
+      assert.deepEqual(told('x-forwarded-roles').split(',').sort(), ['admin', ...everybody])
+    } finally {
+      await plain.close()
+    }
+  })
 
   it('passes no address on that it has not verified', async () => {
     const jar = new CookieJar()

@@ -1,9 +1,14 @@
+import { appTokens } from './app-tokens.ts'
 import { attacks } from './attacks.ts'
+import { bearer } from './bearer.ts'
 import { browser } from './browser.ts'
 import { config } from './config.ts'
+import { doctor } from './doctor.ts'
+import { credentials } from './credentials.ts'
 import { endings } from './endings.ts'
 import { entra } from './entra.ts'
 import { forward } from './forward.ts'
+import { graph } from './graph.ts'
 import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { keys } from './keys.ts'
@@ -17,10 +22,13 @@ import { policy } from './policy.ts'
 import { provider } from './provider.ts'
 import { redisStore } from './redis-store.ts'
 import { refresh } from './refresh.ts'
+import { register } from './register.ts'
 import { revocation } from './revocation.ts'
 import { session } from './session.ts'
 import { sharing } from './sharing.ts'
 import { signin } from './signin.ts'
+import { tenantsAndSources } from './tenants.ts'
+import { stepUp } from './step-up.ts'
 import { tunnel } from './tunnel.ts'
 import { way } from './way.ts'
 import { workers } from './workers.ts'
@@ -31,6 +39,8 @@ export const mutants: readonly Mutant[] = [
   ...identity,
   ...entra,
   ...config,
+  ...doctor,
+  ...credentials,
   ...session,
   ...redisStore,
   ...refresh,
@@ -40,7 +50,10 @@ export const mutants: readonly Mutant[] = [
   ...endings,
   ...revocation,
   ...sharing,
+  ...bearer,
   ...browser,
+  ...graph,
+  ...stepUp,
   ...guard,
   ...listening,
   ...forward,
@@ -52,4 +65,7 @@ export const mutants: readonly Mutant[] = [
   ...pages,
   ...attacks,
   ...workers,
+  ...register,
+  ...tenantsAndSources,
+  ...appTokens,
 ]

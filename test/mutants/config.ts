@@ -51,7 +51,6 @@ export const config = [
     ],
   }),
   ...mutantsOf('src/config/resolve-issuer.ts', ['test/config/provider-settings'], {
-    'common is taken': ["if (tenantId === 'common' || tenantId === 'organizations') {", 'if (false) {'],
     'v1 issuers are taken': ['if (isEntraHost(url.hostname)) {', 'if (false) {'],
     'http is taken anywhere': [
       "if (url.protocol === 'http:' && (allowHttp || isLoopback(url.hostname))) return",
@@ -68,10 +67,6 @@ export const config = [
     'the callback may be an endpoint': ['ownEndpoints.some(', '[].some('],
   }),
   ...mutantsOf('src/config/resolve-provider.ts', ['test/config/provider-settings', 'test/config/load.test'], {
-    'the secret may be given both ways': [
-      'if (clientSecret !== undefined && clientSecretFile !== undefined) {',
-      'if (false) {',
-    ],
     'openid may be left out': ["if (!scopes.includes('openid')) {", 'if (false) {'],
     'addresses of any tenant are believed': [
       "if (provider.trustEmail === 'tenant' && !oneTenant) {",
@@ -123,7 +118,7 @@ export const config = [
       '',
     ],
   }),
-  ...mutantsOf('src/config/load.ts', ['test/config/load.test'], {
+  ...mutantsOf('src/config/files.ts', ['test/config/load.test'], {
     'an empty secret file is taken': ["return text === '' ?", "return text === '-' ?"],
   }),
   ...mutantsOf('src/config/problem.ts', ['test/cli/arguments'], {

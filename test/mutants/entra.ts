@@ -17,11 +17,11 @@ export const entra = [
       "if (typeof tid !== 'string') return",
     ],
     'a key without an issuer signs for many tenants': [
-      'if (!metadataIssuer.includes(placeholder)) return undefined',
+      'if (!isIssuerTemplate(metadataIssuer)) return undefined',
       'return undefined',
     ],
     'a key of another issuer is believed': [
-      'if (withTenant(keyIssuer, tid) === iss) return undefined',
+      'if (issuerOfTenant(keyIssuer, tid) === iss) return undefined',
       'return undefined',
     ],
     'another tenant than the configured one is let in': [
@@ -32,7 +32,7 @@ export const entra = [
       "if (configured === 'organizations' && tid === consumersTenantId) {",
       'if (false) {',
     ],
-    'a tenant that is not allowed is let in': ['allowedTenants.length > 0 && !', 'false && !'],
+    'a tenant that is not allowed is let in': ['if (needsList && !', 'if (false && !'],
   }),
   ...mutantsOf('src/entra/overage.ts', tests, {
     'groups left out are no groups': ["return ['groups', ...paths].some(", 'return [].some('],

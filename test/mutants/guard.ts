@@ -17,8 +17,8 @@ export const guard = [
   ...mutantsOf('src/guard/enforce.ts', ['test/guard/sign-in-page'], {
     'no page stands before the sign-in': ['if (!waits && !keepFragment) return', 'if (asked.url) return'],
     'the page before the sign-in looks like the page that was wanted': [
-      "return pageAnswer(401, 'signin-required',",
-      "return pageAnswer(200, 'signin-required',",
+      'return pageAnswer(401, name,',
+      'return pageAnswer(200, name,',
     ],
   }),
   ...mutantsOf('src/guard/plugin.ts', ['test/guard/plugin'], {
@@ -31,12 +31,12 @@ export const guard = [
       'if (isRefusal(route)) return next()',
     ],
     'whoever is refused passes': [
-      "if (decision.kind !== 'allow') return refuse(decision, request, reply, identity, setCookies)",
+      "if (decision.kind !== 'allow') return refuse(decision, request, reply, { route, identity, setCookies })",
       "if (decision.kind !== 'allow') return next()",
     ],
     'any page may open a WebSocket': [
-      'if (told !== undefined) checkSocketOrigin(request, options.publicOrigin, handling.origins)',
-      '',
+      'if (told !== undefined && told.scopes === undefined)',
+      'if (told === null)',
     ],
     'a page without an origin may be allowed': ["origin === 'null' || ", ''],
     'an allowed origin is allowed everywhere': ['!allowed.includes(origin)', 'allowed.length > 0'],
@@ -65,14 +65,16 @@ export const guard = [
       "if (decision.kind === 'deny' && identity !== undefined) {",
       'if (!decision) {',
     ],
+  }),
+  ...mutantsOf('src/guard/who.ts', ['test/guard/plugin'], {
     'the second identifier is asked after a no': [
-      "return found.kind === 'not-mine' ? identify(",
-      "return found.kind !== 'yes' ? identify(",
+      "return found.kind === 'not-mine' ? bySession(",
+      "return found.kind !== 'yes' ? bySession(",
     ],
   }),
   ...mutantsOf('src/guard/enforce.ts', tests, {
     'scripts are redirected': [
-      'if (!isNavigation(asked.headers)) {\n    return errorAnswer',
+      'if (!wantsPage(asked)) {\n    return errorAnswer',
       'if (!asked) {\n    return errorAnswer',
     ],
     'a POST is redirected and its body lost': [
@@ -112,8 +114,8 @@ export const guard = [
   }),
   ...mutantsOf('src/slices.ts', ['test/attacks/path-03'], {
     'own addresses have other spellings': [
-      "return [...own.map(path => ({ path, name: 'own', access: 'deny' as const })), ...routes]",
-      'void own\n  return routes',
+      "...own.map(path => ({ path, name: 'own', access: 'deny' as const })),",
+      '...own.slice(2).map(path => ({ path })),',
     ],
   }),
   ...mutantsOf('src/forward/plugin.ts', ['test/attacks/path-03'], {

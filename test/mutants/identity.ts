@@ -4,7 +4,8 @@ const tests = ['test/identity/']
 
 export const identity = [
   ...mutantsOf('src/identity/claim-path.ts', tests, {
-    'a claim of the prototype counts': ['!Object.hasOwn(value, step)', '!(step in value)'],
+    'a claim of the prototype counts': ['Object.hasOwn(claims, name) ? claims', 'name in claims ? claims'],
+    'a name on the way may hold no dot': ["dot = path.indexOf('.', dot + 1)", 'dot = -1'],
     'a list with a stranger in it counts': ["value.every(item => typeof item === 'string')", 'true'],
   }),
   ...mutantsOf('src/identity/email.ts', tests, {

@@ -2,7 +2,6 @@ import { mutantsOf } from './mutant.ts'
 
 const ring = ['test/session/key-ring.test.ts']
 const file = ['test/session/keys-file.test.ts']
-const secret = ['test/faults/f23-']
 
 export const keys = [
   ...mutantsOf('src/session/key-ring.ts', ring, {
@@ -51,19 +50,5 @@ export const keys = [
   }),
   ...mutantsOf('src/session/sealer.ts', ['test/faults/f31-'], {
     'a format that is not known is taken for ours': ['sealed.startsWith(version) ?', 'sealed.length > 1 ?'],
-  }),
-  ...mutantsOf('src/provider/credential.ts', secret, {
-    'a client secret is read once': [
-      'const secret = current()',
-      'const secret = state.accepted || current()',
-    ],
-    'a client secret that is not known yet fails': ['[current(), state.accepted].find', '[current()].find'],
-    'a client secret that was just exchanged fails': [
-      '[current(), state.accepted].find',
-      '[state.accepted].find',
-    ],
-    'whatever fails is tried with another secret': ['isRefused(error) && [', 'state && ['],
-    'a secret is missed while its file is not there': ["if (state.accepted === '')", 'if (reason)'],
-    'why the present secret was refused is lost': ['throw isRefused(again) ? error : again', 'throw again'],
   }),
 ]

@@ -126,7 +126,10 @@ export const policy = [
     ],
   }),
   ...mutantsOf('src/policy/decide.ts', tests, {
-    'nobody is sent to sign in': ['return identity === undefined\n', 'return false as boolean\n'],
+    'nobody is sent to sign in': [
+      'if (who !== undefined) return clientProblem',
+      "if (who === undefined) return { kind: 'allow', route: name, identify: false }\n      if (who !== undefined) return clientProblem",
+    ],
     'a closed route is open': [
       "case 'deny':\n      return deny(route, 'ERR_POLICY_ROUTE_CLOSED')",
       "case 'deny':\n      return { kind: 'allow', route: name, identify: false }",
@@ -140,11 +143,8 @@ export const policy = [
       'tenant !== undefined && !anyTenant',
     ],
     'a user who is not listed is let in': ['anyUser !== undefined && !anyUser.includes(user)', 'false'],
-    'a missing role is no matter': ['if (missingRoles === undefined && missingGroups', 'if (missingGroups'],
-    'a missing group is no matter': [
-      'missingRoles === undefined && missingGroups === undefined) {',
-      'missingRoles === undefined) {',
-    ],
+    'a missing role is no matter': ['if (missingRoles === undefined && missingScopes', 'if (missingScopes'],
+    'a missing group is no matter': [' && missingGroups === undefined) {', ') {'],
     'one of all roles is enough': ['allOf.every(value', 'allOf.some(value'],
     'an empty list of all holds': ['allOf.length > 0 && ', ''],
     'an empty list of any holds': [

@@ -34,7 +34,7 @@ export const refresh = [
   }),
   ...mutantsOf('src/signin/refreshing.ts', conformance, {
     'the session of one person becomes that of another': [
-      'if (isSamePerson(renewal.person, session.person)) return',
+      'if (isSamePerson(person, session.person)) return',
       'if (isSamePerson.length) return',
     ],
   }),
@@ -90,8 +90,8 @@ export const refresh = [
   }),
   ...mutantsOf('src/provider/provider.ts', refreshing, {
     'the library throws an answer away for a wrong clock': [
-      'configure(metadata, authentication, Number.MAX_SAFE_INTEGER)',
-      'configure(metadata, authentication)',
+      'configure(found.metadata, authentication, Number.MAX_SAFE_INTEGER)',
+      'configure(found.metadata, authentication)',
     ],
   }),
   ...mutantsOf('src/signin/silent.ts', silent, {

@@ -34,7 +34,7 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/callback.ts', tests, {
     'two states are taken for one': ['states.length !== 1 || !isHandle(handle)', '!isHandle(handle)'],
-    'the attempt cookie stays': ['[...created.setCookies, forget, ', '[...created.setCookies, '],
+    'the attempt cookie stays': ['        forget,\n', ''],
     'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
     'a session that does not fit is no matter': [
       "if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')",

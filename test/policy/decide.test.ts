@@ -7,6 +7,8 @@ import { decideRoute } from '../../src/policy/decide.ts'
 import type { Access } from '../../src/policy/decision.ts'
 import type { Requirement, RouteRule } from '../../src/policy/route.ts'
 
+const now = 1_800_000_000
+
 const numRuns = process.env['ENTRADA_TEST_LONG'] === undefined ? 1000 : 100_000
 
 const ada: Identity = {
@@ -28,7 +30,7 @@ function routeOf(rule: Omit<RouteRule, 'path'>): CompiledRoute {
 }
 
 function decide(require: Requirement, identity: Identity | undefined = ada) {
-  return decideRoute(routeOf({ require }), identity)
+  return decideRoute(routeOf({ require }), identity, now)
 }
 
 const allow = { kind: 'allow', route: 'a', identify: true }
@@ -43,7 +45,7 @@ describe('a public route', () => {
   it('lets everybody in and tells the upstream of nobody', () => {
     const route = routeOf({ access: 'public' })
     for (const identity of [ada, undefined]) {
-      assert.deepEqual(decideRoute(route, identity), { kind: 'allow', route: 'a', identify: false })
+      assert.deepEqual(decideRoute(route, identity, now), { kind: 'allow', route: 'a', identify: false })
     }
   })
 })
@@ -51,19 +53,19 @@ describe('a public route', () => {
 describe('an optional route', () => {
   it('lets everybody in and tells the upstream of whoever is there', () => {
     const route = routeOf({ access: 'optional' })
-    assert.deepEqual(decideRoute(route, ada), { kind: 'allow', route: 'a', identify: true })
-    assert.deepEqual(decideRoute(route, undefined), { kind: 'allow', route: 'a', identify: false })
+    assert.deepEqual(decideRoute(route, ada, now), { kind: 'allow', route: 'a', identify: true })
+    assert.deepEqual(decideRoute(route, undefined, now), { kind: 'allow', route: 'a', identify: false })
   })
 })
 
 describe('a route for whoever is signed in', () => {
-  it('lets somebody in', () => assert.deepEqual(decideRoute(routeOf({}), ada), allow))
+  it('lets somebody in', () => assert.deepEqual(decideRoute(routeOf({}), ada, now), allow))
 
   it('asks nobody to sign in', () => {
     const signIn = { kind: 'sign-in', route: 'a', code: 'ERR_SIGNIN_REQUIRED' }
-    assert.deepEqual(decideRoute(routeOf({}), undefined), signIn)
+    assert.deepEqual(decideRoute(routeOf({}), undefined, now), signIn)
     assert.deepEqual(
-      decideRoute(routeOf({ require: { anyRole: ['Admin'] }, hint: 'Ask.' }), undefined),
+      decideRoute(routeOf({ require: { anyRole: ['Admin'] }, hint: 'Ask.' }), undefined, now),
       signIn,
     )
   })
@@ -73,18 +75,21 @@ describe('a closed route', () => {
   it('is closed to everybody, without a sign-in that would not help', () => {
     const route = routeOf({ access: 'deny', require: { anyRole: ['Reader'] } })
     for (const identity of [ada, undefined]) {
-      assert.deepEqual(decideRoute(route, identity), denial('ERR_POLICY_ROUTE_CLOSED'))
+      assert.deepEqual(decideRoute(route, identity, now), denial('ERR_POLICY_ROUTE_CLOSED'))
     }
   })
 
   it('is what the default route is when the settings say so', () => {
     const { fallback } = compilePolicy([], 'deny')
-    assert.deepEqual(decideRoute(fallback, ada), { ...denial('ERR_POLICY_ROUTE_CLOSED'), route: 'default' })
+    assert.deepEqual(decideRoute(fallback, ada, now), {
+      ...denial('ERR_POLICY_ROUTE_CLOSED'),
+      route: 'default',
+    })
   })
 
   it('is what a route with an unknown access is', () => {
     const route = { ...routeOf({}), access: 'everybody' as Access }
-    assert.deepEqual(decideRoute(route, ada), denial('ERR_POLICY_ROUTE_CLOSED'))
+    assert.deepEqual(decideRoute(route, ada, now), denial('ERR_POLICY_ROUTE_CLOSED'))
   })
 })
 
@@ -204,7 +209,11 @@ describe('an empty list', () => {
 
 describe('the hint of a route', () => {
   it('comes with a denial', () => {
-    const decision = decideRoute(routeOf({ require: { anyRole: ['Admin'] }, hint: 'Ask the desk.' }), ada)
+    const decision = decideRoute(
+      routeOf({ require: { anyRole: ['Admin'] }, hint: 'Ask the desk.' }),
+      ada,
+      now,
+    )
     assert.deepEqual(decision, { ...denial('ERR_POLICY_ROLE_MISSING', ['Admin']), hint: 'Ask the desk.' })
   })
 })
@@ -227,7 +236,7 @@ describe('nobody', () => {
     fc.assert(
       fc.property(require, access, (asked, given) => {
         const route = routeOf({ access: given, require: asked })
-        assert.equal(decideRoute(route, undefined).kind, given === 'deny' ? 'deny' : 'sign-in')
+        assert.equal(decideRoute(route, undefined, now).kind, given === 'deny' ? 'deny' : 'sign-in')
       }),
       { numRuns },
     )

@@ -5,12 +5,14 @@ import { decideRoute } from '../../src/policy/decide.ts'
 import { matchRoute } from '../../src/policy/match.ts'
 import { isRefusal } from '../../src/policy/target.ts'
 
+const now = 1_800_000_000
+
 describe('a target that no route speaks of', () => {
   const target = { method: 'GET', host: 'app.example', path: '/x', segments: ['x'] }
   const decided = (access: 'authenticated' | 'deny') => {
     const route = matchRoute(compilePolicy([{ path: '/a', access: 'public' }], access), target)
     assert.ok(!isRefusal(route))
-    return decideRoute(route, undefined)
+    return decideRoute(route, undefined, now)
   }
 
   it('needs a sign-in when the default is authenticated', () => {

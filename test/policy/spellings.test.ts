@@ -7,6 +7,8 @@ import { decideRoute } from '../../src/policy/decide.ts'
 import { matchRoute } from '../../src/policy/match.ts'
 import { isRefusal, parseTarget } from '../../src/policy/target.ts'
 
+const now = 1_800_000_000
+
 const numRuns = process.env['ENTRADA_TEST_LONG'] === undefined ? 5000 : 500_000
 
 const policy = compilePolicy(
@@ -34,7 +36,7 @@ function decisions(rawTarget: string) {
   if (isRefusal(target)) return undefined
   const route = matchRoute(policy, target)
   if (isRefusal(route)) return undefined
-  return [decideRoute(route, undefined), decideRoute(route, somebody)]
+  return [decideRoute(route, undefined, now), decideRoute(route, somebody, now)]
 }
 
 /** What an application makes of a path that readers agree on: segments decoded once, `.` and `..` resolved. */

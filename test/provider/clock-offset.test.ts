@@ -16,6 +16,7 @@ function startWatch() {
   const log = {
     warn: (fields: object, text: string) => void lines.push({ ...fields, text }),
     info: () => undefined,
+    error: () => undefined,
   }
   const watch = watchClock(fetch, log, () => clock.now)
   return { ...watch, lines, clock, ask: () => watch.fetch('https://idp.example/keys') }

@@ -36,3 +36,27 @@ describe('refresh tokens', () => {
     assert.equal(usesRefresh(refreshing, { revalidates: false, scopes }), false)
   })
 })
+
+describe('scopes of tokens for the application', () => {
+  const tokenScopes = ['api://orders/read', 'User.Read', 'api://bills/.default']
+
+  it('are asked for behind all others, so that they are agreed to, save .default', () => {
+    const asked = scopesFor({}, { entra, revalidates: true, scopes, tokenScopes })
+    assert.deepEqual(asked, [...scopes, 'offline_access', 'api://orders/read', 'User.Read'])
+    assert.deepEqual(scopesFor(refreshing, { revalidates: true, scopes, tokenScopes: ['read'] }), [
+      ...scopes,
+      'read',
+    ])
+  })
+
+  it('are asked for once', () => {
+    const asked = scopesFor({}, { entra, revalidates: true, scopes: [...scopes, 'User.Read'], tokenScopes })
+    assert.equal(asked.filter(scope => scope === 'User.Read').length, 1)
+  })
+
+  it('are a reason of their own to keep the refresh token', () => {
+    assert.equal(usesRefresh({}, { entra, revalidates: false, scopes, tokenScopes }), true)
+    assert.equal(usesRefresh(refreshing, { revalidates: false, scopes, tokenScopes }), true)
+    assert.equal(usesRefresh({}, { revalidates: false, scopes, tokenScopes }), false)
+  })
+})

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { GatewayError } from '../../src/errors.ts'
+import type { Credential } from '../../src/provider/credential-kinds.ts'
 import { createProvider } from '../../src/provider/provider.ts'
 import type { ProviderSettings } from '../../src/provider/settings.ts'
 import { challengeOf, clientId, startScriptedProvider, type Scope } from '../support/scripted-provider.ts'
 
 export const nowSeconds = () => Math.floor(Date.now() / 1000)
+
+/** A client secret. */
+export function secretBy(secret: () => string, method: 'post' | 'basic' = 'post'): Credential {
+  return { kind: 'secret', secret, method }
+}
 
 /** Settings for a provider on loopback. */
 export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}): ProviderSettings {
@@ -13,12 +19,12 @@ export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}
     insecure: true,
     isHttpAllowed: () => true,
     clientId,
-    clientSecret: () => 'the-secret',
-    clientSecretMethod: 'post',
+    credential: secretBy(() => 'the-secret'),
     redirectUri: 'https://app.example/.auth/callback',
     postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
     scopes: ['openid', 'profile'],
     revalidates: false,
+    claimSources: ['idToken'],
     clockTolerance: 120,
     timeout: 5,
     ...more,
@@ -34,14 +40,19 @@ export function collectLog() {
     for (const { word, resolve } of waiting) if (lines.at(-1)?.includes(word)) resolve()
   }
   const line = (word: string) => new Promise<void>(resolve => waiting.push({ word, resolve }))
-  return { log: { info: take, warn: take }, lines, line }
+  return { log: { info: take, warn: take, error: take }, lines, line }
 }
 
 /** The provider room in front of a scripted provider. @param base path of the issuer */
-export async function startProvider(scope: Scope, more: Partial<ProviderSettings> = {}, base = '') {
+export async function startProvider(
+  scope: Scope,
+  more: Partial<ProviderSettings> = {},
+  base = '',
+  clock = nowSeconds,
+) {
   const idp = await startScriptedProvider(scope, base)
   const collected = collectLog()
-  const provider = createProvider(settingsFor(idp.issuer, more), collected.log, nowSeconds)
+  const provider = createProvider(settingsFor(idp.issuer, more), collected.log, clock)
   scope.after(provider.stop)
   const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
   const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })

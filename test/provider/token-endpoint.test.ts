@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ScriptedAnswer } from '../support/scripted-provider.ts'
-import { failure, startProvider } from './start.ts'
+import { failure, secretBy, startProvider } from './start.ts'
 
 const ids =
   'Trace ID: 0f8fad5b-d9cb-469f-a165-70867728950e Correlation ID: 7c9e6679-7425-40de-944b-e07fc1f90ae7'
@@ -119,8 +119,7 @@ describe('the token request', () => {
   it('encodes id and secret before base64 for client_secret_basic (RFC 6749 section 2.3.1)', async t => {
     const secret = 'a:b c%d+é/='
     const { idp, exchange } = await startProvider(t, {
-      clientSecretMethod: 'basic',
-      clientSecret: () => secret,
+      credential: secretBy(() => secret, 'basic'),
     })
     await exchange()
     const call = idp.calls.find(({ endpoint }) => endpoint === 'token')
@@ -134,7 +133,9 @@ describe('the token request', () => {
 
   it('has the secret that stands in its file now', async t => {
     const secrets = ['old', 'new']
-    const { idp, exchange } = await startProvider(t, { clientSecret: () => secrets.shift() ?? '' })
+    const { idp, exchange } = await startProvider(t, {
+      credential: secretBy(() => secrets.shift() ?? ''),
+    })
     await exchange()
     await exchange()
     const sent = idp.calls
@@ -148,9 +149,9 @@ describe('the token request', () => {
 
   it('is not made when the file of the secret cannot be read', async t => {
     const { idp, exchange } = await startProvider(t, {
-      clientSecret: () => {
+      credential: secretBy(() => {
         throw new Error('ENOENT')
-      },
+      }),
     })
     assert.equal((await failure(exchange())).code, 'ERR_PROVIDER_CREDENTIAL_REJECTED')
     assert.equal(idp.count('token'), 0)

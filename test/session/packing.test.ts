@@ -17,7 +17,10 @@ const sessions = fc.record({
     name: optional(text),
     email: optional(fc.emailAddress()),
     preferredUsername: optional(text),
+    profile: optional(fc.dictionary(fc.constantFrom('jobTitle', 'mail'), text)),
     roles: fc.array(text, { maxLength: 10 }),
+    authTime: optional(fc.nat()),
+    acrs: optional(fc.array(fc.constantFrom('c1', 'c2', 'c25'), { minLength: 1 })),
     // GUIDs in capitals and almost-GUIDs are names like any other.
     groups: fc.array(
       fc.oneof(
@@ -39,7 +42,7 @@ const sessions = fc.record({
   loginHint: optional(text),
   sid: optional(text),
   idToken: optional(text),
-  more: optional(fc.dictionary(fc.constantFrom('x', 'zz', 'later'), fc.jsonValue(), { minKeys: 1 })),
+  more: optional(fc.dictionary(fc.constantFrom('xx', 'zz', 'later'), fc.jsonValue(), { minKeys: 1 })),
 })
 
 const times = { authenticatedAt: 1, lastSeenAt: 1, checkedAt: 1, generation: 0 }

@@ -67,6 +67,7 @@ function processOf(
       },
       adopt: session => void generations.keep(session),
       giveUp: generations.end,
+      newest: generations.newest,
     },
     redeem: provider.redeem,
     onEnded: () => (told.ended += 1),

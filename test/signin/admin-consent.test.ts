@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
-import { entraIds, entraRedirectError, entraWords } from '../support/entra-emulator.ts'
+import { entraIds, entraRedirectError, entraWords } from '../entra-emulator/refusal.ts'
 import { startWing, suiteScope, type Wing } from './wing.ts'
 
 const tenant = '11111111-1111-4111-8111-111111111111'

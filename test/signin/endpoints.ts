@@ -59,6 +59,10 @@ export async function startEndpoints(
       return { claims: options.exchange?.(query, attempt) ?? adaClaims, idToken: 'header.claims.signature' }
     },
     refresh: async () => ({ kind: 'failed', error: new GatewayError('ERR_PROVIDER_UNREACHABLE') }),
+    tokenFor: async () => ({ kind: 'failed', error: new GatewayError('ERR_PROVIDER_UNREACHABLE') }),
+    verifyBearer: async () => {
+      throw new GatewayError('ERR_PROVIDER_TOKEN_INVALID')
+    },
     readLogoutToken: async () => {
       throw new GatewayError('ERR_PROVIDER_TOKEN_INVALID')
     },

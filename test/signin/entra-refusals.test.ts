@@ -13,7 +13,7 @@ import {
   entraTokenError,
   entraWords,
   type EntraRefusal,
-} from '../support/entra-emulator.ts'
+} from '../entra-emulator/refusal.ts'
 import type { Answer } from '../support/http-client.ts'
 import { startWing, suiteScope, type Wing } from './wing.ts'
 
@@ -146,7 +146,7 @@ describe('a client secret that has expired', () => {
   })
 
   it('is found out as well behind a challenge, for which the body is read', async t => {
-    const wing = await startWing(t, { provider: { clientSecretMethod: 'basic' } }, `/${tenant}/v2.0`)
+    const wing = await startWing(t, { provider: { credential: { method: 'basic' } } }, `/${tenant}/v2.0`)
     const jar = new CookieJar()
     const callback = await wing.started(jar)
     const usual = entraTokenError(refusal)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
-import { entraRedirectError, entraTokenError, type EntraRefusal } from '../support/entra-emulator.ts'
+import { entraRedirectError, entraTokenError, type EntraRefusal } from '../entra-emulator/refusal.ts'
 import { startWing, suiteScope, type Wing } from './wing.ts'
 
 const claims = JSON.stringify({ access_token: { polids: { essential: true, Values: ['a-guid'] } } })

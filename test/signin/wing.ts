@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
-import { after } from 'node:test'
 import { buildGateway } from '../../src/gateway.ts'
 import { neverAskedAnew, testConfig, testUpstream, type Overrides } from '../support/config.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -11,14 +10,7 @@ import { startScriptedProvider, type Scope } from '../support/scripted-provider.
 
 export type Wing = Awaited<ReturnType<typeof startWing>>
 
-/** For what `before` starts: it ends with the suite in whose body this is called. */
-export function suiteScope(): Scope {
-  const ends: (() => Promise<unknown>)[] = []
-  after(async () => {
-    for (const end of ends.toReversed()) await end()
-  })
-  return { after: end => void ends.push(end) }
-}
+export { suiteScope } from '../support/suite-scope.ts'
 
 /**
  * The whole gateway over HTTP, as behind a proxy that ends TLS for https://app.example, with a provider that does

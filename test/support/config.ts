@@ -38,8 +38,7 @@ const usual: Config = {
     issuer: 'http://127.0.0.1:9',
     allowHttp: false,
     clientId,
-    clientSecret: { value: 'the-client-secret' },
-    clientSecretMethod: 'post',
+    credential: { kind: 'secret', secret: { value: 'the-client-secret' }, method: 'post' },
     redirectUri: 'https://app.example/.auth/callback',
     postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
     scopes: ['openid', 'profile', 'email'],
@@ -54,6 +53,8 @@ const usual: Config = {
       groups: ['groups'],
       groupPrefix: '',
     },
+    claimSources: ['idToken'],
+    graph: { groups: 'onOverage', profile: [], photo: false },
   },
   publicOrigin: 'https://app.example',
   session: {

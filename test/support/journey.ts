@@ -20,7 +20,7 @@ export type Visit = Readonly<{
 /** Lets somebody visit `site` in a fresh profile, or skips the test where there is no browser. */
 export type Visiting = (
   t: TestContext,
-  site: Site,
+  site: Pick<Site, 'places'>,
   look: (visit: Visit) => Promise<void>,
   language?: string,
 ) => Promise<void>
@@ -49,7 +49,7 @@ export function useBrowser(): Visiting {
  * @param isShared whether the browser itself uses the network of the context, so that only its pages can be held to it
  */
 export async function watched(
-  site: Site,
+  site: Pick<Site, 'places'>,
   open: (options: BrowserContextOptions) => Promise<BrowserContext>,
   look: (visit: Visit) => Promise<void>,
   isShared = false,

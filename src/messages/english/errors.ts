@@ -28,6 +28,9 @@ const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_SIGNIN_REQUIRED: 'This address is only for people who are signed in.',
   ERR_SIGNIN_REQUIRED_POST:
     'You sent a form, but nobody is signed in any more. It was not passed on to the application.',
+  ERR_TOKEN_REQUIRED: 'Only programs that bring an access token get an answer at this address.',
+  ERR_TOKEN_INVALID:
+    'The request has brought an access token that has expired, is meant for something else, or cannot be verified.',
 
   ERR_POLICY_DENIED: refused,
   ERR_POLICY_ROLE_MISSING:
@@ -37,7 +40,19 @@ const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_POLICY_USER_NOT_LISTED: refused,
   ERR_POLICY_TENANT_NOT_LISTED:
     'You are signed in, but with an account of an organization that may not open this page.',
+  ERR_POLICY_SCOPE_MISSING:
+    'This address asks for scopes that come with an access token only, or for more than this access token has.',
+  ERR_POLICY_CLIENT_NOT_LISTED: 'This address is open to certain programs only, and this is none of them.',
   ERR_POLICY_ROUTE_CLOSED: 'Nobody can open it, whatever account they use.',
+
+  ERR_STEP_UP_REQUIRED:
+    'You are signed in, but this page wants you to have shown lately, or in a stronger way, who you are. Nothing was passed on to the application.',
+  ERR_STEP_UP_CONTEXT_MISSING:
+    'You have signed in once more, but the sign-in service does not confirm what this page asks for, such as a second factor or a known device.',
+  ERR_STEP_UP_TOO_OLD:
+    'You were sent to sign in once more, but the sign-in service says that you have shown some time ago who you are, and not now.',
+  ERR_STEP_UP_TIME_UNKNOWN:
+    'This page is only for people who have signed in lately, and the sign-in service does not tell when you did.',
 
   ERR_SIGNIN_PREFETCH:
     'The browser has asked for this page ahead of time; a sign-in begins only when somebody wants it.',
@@ -63,6 +78,10 @@ const causes: Readonly<Record<ErrorCode, string>> = {
     'This site keeps your session in cookies of your browser, and these have a limited size.',
   ERR_SIGNIN_GROUPS_OVERAGE:
     'This site needs to know your groups, and the sign-in service does not list so many of them.',
+  ERR_SIGNIN_GROUPS_PERMISSION:
+    'You are in too many groups for a sign-in to list, so this site has to look them up, and was refused.',
+  ERR_SIGNIN_GROUPS_AWAY:
+    'You are in too many groups for a sign-in to list, and the directory that knows them does not answer.',
   ERR_SIGNIN_TENANT_NOT_ALLOWED: 'This site accepts accounts of certain organizations only.',
 
   ERR_PROVIDER_UNREACHABLE: 'This site got no answer from it. Other sites may be affected as well.',

@@ -68,6 +68,7 @@ export const page = {
     page: 'Page',
     missingRoles: 'Missing roles',
     missingGroups: 'Missing groups',
+    missingScopes: 'Missing scopes',
     signedInAs: 'Signed in as',
     yourRoles: 'Your roles',
     yourGroups: 'Your groups',

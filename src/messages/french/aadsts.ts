@@ -37,7 +37,7 @@ export const aadsts: Messages['aadsts'] = {
     '700027': 'Le certificat de ce site n’est pas inscrit, ou sa signature est incorrecte.',
     '50012': 'Ce site n’a pas pu prouver son identité avec son certificat.',
     '50013 500133': 'La preuve que ce site a envoyée est incorrecte ou hors de sa durée de validité.',
-    '70021 700211 700212 700213':
+    '70021 700211 700212 700213 7002137 7002138':
       'Aucune information d’identification fédérée de l’application ne correspond au jeton de ce site.',
     '700229': 'Un jeton de ce type ne peut pas servir d’information d’identification fédérée.',
 
@@ -110,6 +110,8 @@ export const aadsts: Messages['aadsts'] = {
       'Vérifier les étendues, les autorisations d’API et le consentement de l’inscription d’application.',
     clientSecret:
       'Indiquer la valeur d’un secret client valide, et non son ID, et le renouveler avant qu’il expire.',
+    assertionTime:
+      'Régler l’horloge de cette machine ; avec un jeton fédéré, vérifier que la plateforme renouvelle toujours son fichier.',
     certificate:
       'Charger le certificat utilisé dans l’inscription d’application et vérifier son empreinte numérique et l’horloge.',
     federatedCredential:

@@ -93,6 +93,18 @@ export const errors: Messages['errors'] = {
     remedy:
       'Revenez en arrière, gardez une copie de ce que vous avez saisi, connectez-vous et envoyez-le de nouveau.',
   },
+  ERR_TOKEN_REQUIRED: {
+    title: 'Un jeton d’accès est nécessaire ici',
+    cause: 'À cette adresse, seuls les programmes qui présentent un jeton d’accès obtiennent une réponse.',
+    remedy:
+      'Cette adresse est destinée aux programmes : envoyez un jeton d’accès du service de connexion comme jeton de porteur (Bearer).',
+  },
+  ERR_TOKEN_INVALID: {
+    title: 'Ce jeton d’accès n’est pas accepté ici',
+    cause:
+      'La requête a présenté un jeton d’accès qui a expiré, qui est destiné à autre chose ou qui ne peut pas être vérifié.',
+    remedy: 'Obtenez un nouveau jeton d’accès destiné à cette application.',
+  },
 
   // Connecté, mais sans accès
   ERR_POLICY_DENIED: refused,
@@ -111,10 +123,48 @@ export const errors: Messages['errors'] = {
     remedy:
       'Utilisez le compte d’une organisation qui a accès ou adressez-vous à l’administrateur de cette application.',
   },
+  ERR_POLICY_SCOPE_MISSING: {
+    title: 'Cet accès ne va pas assez loin',
+    cause:
+      'Cette adresse demande des étendues (scopes) que seul un jeton d’accès apporte, ou davantage que ce jeton d’accès.',
+    remedy:
+      'Utilisez un jeton d’accès avec les étendues ou les rôles demandés ici ; l’administrateur de cette application peut les accorder.',
+  },
+  ERR_POLICY_CLIENT_NOT_LISTED: {
+    title: 'Ce programme n’a pas accès ici',
+    cause: 'Cette adresse n’est ouverte qu’à certains programmes, et celui-ci n’en fait pas partie.',
+    remedy: 'Demandez à l’administrateur de cette application d’autoriser ce programme.',
+  },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Cette page est fermée',
     cause: 'Personne ne peut l’ouvrir, quel que soit le compte utilisé.',
     remedy: 'Seul l’exploitant de ce site peut la rouvrir.',
+  },
+
+  ERR_STEP_UP_REQUIRED: {
+    title: 'Cette page vous demande de confirmer votre connexion',
+    cause:
+      'Vous êtes connecté, mais cette page veut que vous ayez prouvé votre identité récemment, ou de manière plus forte. Rien n’a été transmis à l’application.',
+    remedy: 'Connectez-vous encore une fois. Un formulaire doit ensuite être envoyé de nouveau.',
+  },
+  ERR_STEP_UP_CONTEXT_MISSING: {
+    title: 'Votre connexion ne remplit pas ce que cette page demande',
+    cause:
+      'Vous vous êtes connecté encore une fois, mais le service de connexion ne confirme pas ce que cette page demande, par exemple un second facteur ou un appareil connu.',
+    remedy: 'Réessayez ; si cela n’aide pas, montrez cette page à votre administrateur.',
+  },
+  ERR_STEP_UP_TOO_OLD: {
+    title: 'Votre connexion n’est pas assez récente pour cette page',
+    cause:
+      'Vous deviez vous connecter encore une fois, mais le service de connexion dit que vous avez prouvé votre identité il y a un certain temps, et non maintenant.',
+    remedy: 'Réessayez et saisissez votre mot de passe ou ce qui vous est demandé.',
+  },
+  ERR_STEP_UP_TIME_UNKNOWN: {
+    title: 'Personne ne dit quand vous vous êtes connecté',
+    cause:
+      'Cette page est réservée aux personnes qui se sont connectées récemment, et le service de connexion n’indique pas quand vous l’avez fait.',
+    remedy:
+      'Ce n’est pas votre faute. L’exploitant de ce site doit faire en sorte que le service de connexion envoie auth_time.',
   },
 
   ...signinErrors,

@@ -54,6 +54,7 @@ export const page: Messages['page'] = {
     page: 'Page',
     missingRoles: 'Rôles manquants',
     missingGroups: 'Groupes manquants',
+    missingScopes: 'Étendues manquantes',
     signedInAs: 'Connecté en tant que',
     yourRoles: 'Vos rôles',
     yourGroups: 'Vos groupes',

@@ -95,6 +95,18 @@ export const signinErrors = {
     cause: 'Ce site a besoin de connaître vos groupes, et le service de connexion n’en énumère pas autant.',
     remedy: `${notYou} L’exploitant de ce site doit utiliser des rôles d’application ou des groupes affectés à l’application.`,
   },
+  ERR_SIGNIN_GROUPS_PERMISSION: {
+    title: 'Ce site n’est pas autorisé à consulter vos groupes',
+    cause:
+      'Vous appartenez à plus de groupes qu’une connexion n’en énumère ; ce site doit donc les consulter, et cela lui a été refusé.',
+    remedy: `${notYou} L’exploitant de ce site doit lui accorder l’autorisation de les lire.`,
+  },
+  ERR_SIGNIN_GROUPS_AWAY: {
+    title: 'Vos groupes ne peuvent pas être consultés pour le moment',
+    cause:
+      'Vous appartenez à plus de groupes qu’une connexion n’en énumère, et l’annuaire qui les connaît ne répond pas.',
+    remedy: tryLater,
+  },
   ERR_SIGNIN_TENANT_NOT_ALLOWED: {
     title: 'Votre organisation ne peut pas se connecter ici',
     cause: 'Ce site n’accepte que les comptes de certaines organisations.',

@@ -39,7 +39,7 @@ export const aadsts: Messages['aadsts'] = {
     '700027': 'Das Zertifikat dieser Website ist nicht registriert, oder seine Signatur ist falsch.',
     '50012': 'Diese Website konnte sich mit ihrem Zertifikat nicht ausweisen.',
     '50013 500133': 'Der Nachweis, den diese Website gesendet hat, ist falsch oder zeitlich nicht gültig.',
-    '70021 700211 700212 700213':
+    '70021 700211 700212 700213 7002137 7002138':
       'Keine Verbundanmeldeinformation der Anwendung passt zum Token dieser Website.',
     '700229': 'Ein Token dieser Art kann nicht als Verbundanmeldeinformation verwendet werden.',
 
@@ -110,6 +110,8 @@ export const aadsts: Messages['aadsts'] = {
     permissions: 'Die Bereiche, die API-Berechtigungen und die Zustimmung der App-Registrierung prüfen.',
     clientSecret:
       'Den Wert eines gültigen Clientgeheimnisses eintragen, nicht seine ID, und es vor seinem Ablauf erneuern.',
+    assertionTime:
+      'Die Uhr dieses Rechners stellen; mit einem Verbundtoken prüfen, ob die Plattform seine Datei noch erneuert.',
     certificate:
       'Das verwendete Zertifikat in die App-Registrierung hochladen und seinen Fingerabdruck und die Uhr prüfen.',
     federatedCredential:

@@ -93,6 +93,18 @@ export const errors: Messages['errors'] = {
     remedy:
       'Gehen Sie zurück, bewahren Sie eine Kopie Ihrer Eingaben auf, melden Sie sich an und senden Sie sie noch einmal.',
   },
+  ERR_TOKEN_REQUIRED: {
+    title: 'Hier wird ein Zugriffstoken gebraucht',
+    cause: 'Unter dieser Adresse bekommen nur Programme eine Antwort, die ein Zugriffstoken mitbringen.',
+    remedy:
+      'Diese Adresse ist für Programme: Senden Sie ein Zugriffstoken des Anmeldedienstes als Bearer-Token.',
+  },
+  ERR_TOKEN_INVALID: {
+    title: 'Dieses Zugriffstoken wird hier nicht angenommen',
+    cause:
+      'Die Anfrage hat ein Zugriffstoken mitgebracht, das abgelaufen ist, für etwas anderes bestimmt ist oder sich nicht prüfen lässt.',
+    remedy: 'Holen Sie ein neues Zugriffstoken, das für diese Anwendung bestimmt ist.',
+  },
 
   // Angemeldet, aber ohne Zugriff
   ERR_POLICY_DENIED: refused,
@@ -111,10 +123,48 @@ export const errors: Messages['errors'] = {
     remedy:
       'Verwenden Sie ein Konto einer Organisation, die Zugriff hat, oder fragen Sie den Administrator dieser Anwendung.',
   },
+  ERR_POLICY_SCOPE_MISSING: {
+    title: 'Dieser Zugriff reicht nicht weit genug',
+    cause:
+      'Diese Adresse verlangt Berechtigungen (Scopes), die es nur mit einem Zugriffstoken gibt, oder mehr, als dieses Zugriffstoken hat.',
+    remedy:
+      'Verwenden Sie ein Zugriffstoken mit den Scopes oder Rollen, die hier verlangt werden; der Administrator dieser Anwendung kann sie erteilen.',
+  },
+  ERR_POLICY_CLIENT_NOT_LISTED: {
+    title: 'Dieses Programm hat hier keinen Zugriff',
+    cause: 'Diese Adresse steht nur bestimmten Programmen offen, und dieses gehört nicht dazu.',
+    remedy: 'Bitten Sie den Administrator dieser Anwendung, dieses Programm zuzulassen.',
+  },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Diese Seite ist gesperrt',
     cause: 'Niemand kann sie öffnen, ganz gleich mit welchem Konto.',
     remedy: 'Nur der Betreiber dieser Website kann sie wieder freigeben.',
+  },
+
+  ERR_STEP_UP_REQUIRED: {
+    title: 'Diese Seite verlangt, dass Sie Ihre Anmeldung bestätigen',
+    cause:
+      'Sie sind angemeldet, aber diese Seite verlangt, dass Sie sich vor Kurzem oder auf stärkere Weise ausgewiesen haben. An die Anwendung wurde nichts weitergeleitet.',
+    remedy: 'Melden Sie sich noch einmal an. Ein Formular muss danach erneut gesendet werden.',
+  },
+  ERR_STEP_UP_CONTEXT_MISSING: {
+    title: 'Ihre Anmeldung erfüllt nicht, was diese Seite verlangt',
+    cause:
+      'Sie haben sich noch einmal angemeldet, aber der Anmeldedienst bestätigt nicht, was diese Seite verlangt, zum Beispiel einen zweiten Faktor oder ein bekanntes Gerät.',
+    remedy: 'Versuchen Sie es erneut; wenn das nicht hilft, zeigen Sie diese Seite Ihrem Administrator.',
+  },
+  ERR_STEP_UP_TOO_OLD: {
+    title: 'Ihre Anmeldung ist für diese Seite nicht neu genug',
+    cause:
+      'Sie sollten sich noch einmal anmelden, aber der Anmeldedienst sagt, dass Sie sich vor einiger Zeit ausgewiesen haben und nicht jetzt.',
+    remedy: 'Versuchen Sie es erneut und geben Sie Ihr Kennwort ein, oder was sonst verlangt wird.',
+  },
+  ERR_STEP_UP_TIME_UNKNOWN: {
+    title: 'Niemand sagt, wann Sie sich angemeldet haben',
+    cause:
+      'Diese Seite ist nur für Personen, die sich vor Kurzem angemeldet haben, und der Anmeldedienst teilt nicht mit, wann das bei Ihnen war.',
+    remedy:
+      'Das ist nicht Ihr Fehler. Der Betreiber dieser Website muss dafür sorgen, dass der Anmeldedienst auth_time mitsendet.',
   },
 
   ...signinErrors,

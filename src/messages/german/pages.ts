@@ -54,6 +54,7 @@ export const page: Messages['page'] = {
     page: 'Seite',
     missingRoles: 'Fehlende Rollen',
     missingGroups: 'Fehlende Gruppen',
+    missingScopes: 'Fehlende Scopes',
     signedInAs: 'Angemeldet als',
     yourRoles: 'Ihre Rollen',
     yourGroups: 'Ihre Gruppen',

@@ -96,6 +96,18 @@ export const signinErrors = {
     cause: 'Diese Website muss Ihre Gruppen kennen, und der Anmeldedienst listet so viele nicht auf.',
     remedy: `${notYou} Der Betreiber dieser Website muss App-Rollen oder der Anwendung zugewiesene Gruppen verwenden.`,
   },
+  ERR_SIGNIN_GROUPS_PERMISSION: {
+    title: 'Diese Website darf Ihre Gruppen nicht nachschlagen',
+    cause:
+      'Sie gehören zu mehr Gruppen, als eine Anmeldung auflistet; diese Website muss sie deshalb nachschlagen, und das wurde ihr verweigert.',
+    remedy: `${notYou} Der Betreiber dieser Website muss ihr die Berechtigung geben, sie zu lesen.`,
+  },
+  ERR_SIGNIN_GROUPS_AWAY: {
+    title: 'Ihre Gruppen können gerade nicht nachgeschlagen werden',
+    cause:
+      'Sie gehören zu mehr Gruppen, als eine Anmeldung auflistet, und das Verzeichnis, das sie kennt, antwortet nicht.',
+    remedy: tryLater,
+  },
   ERR_SIGNIN_TENANT_NOT_ALLOWED: {
     title: 'Ihre Organisation darf sich hier nicht anmelden',
     cause: 'Diese Website nimmt nur Konten bestimmter Organisationen an.',

@@ -54,6 +54,7 @@ export const page: Messages['page'] = {
     page: 'ページ',
     missingRoles: '不足しているロール',
     missingGroups: '不足しているグループ',
+    missingScopes: '不足しているスコープ',
     signedInAs: 'サインイン中のアカウント',
     yourRoles: 'あなたのロール',
     yourGroups: 'あなたのグループ',

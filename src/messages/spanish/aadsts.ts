@@ -37,7 +37,7 @@ export const aadsts: Messages['aadsts'] = {
     '700027': 'El certificado de este sitio no está registrado o su firma es incorrecta.',
     '50012': 'Este sitio no ha podido demostrar quién es con su certificado.',
     '50013 500133': 'La prueba que ha enviado este sitio es incorrecta o está fuera de plazo.',
-    '70021 700211 700212 700213':
+    '70021 700211 700212 700213 7002137 7002138':
       'Ninguna credencial federada de la aplicación corresponde al token de este sitio.',
     '700229': 'Un token de este tipo no se puede usar como credencial federada.',
 
@@ -112,6 +112,8 @@ export const aadsts: Messages['aadsts'] = {
     permissions: 'Comprobar los ámbitos, los permisos de API y el consentimiento del registro de aplicación.',
     clientSecret:
       'Indicar el valor de un secreto de cliente válido, no su identificador, y renovarlo antes de que caduque.',
+    assertionTime:
+      'Poner en hora el reloj de esta máquina; con un token federado, comprobar que la plataforma sigue renovando su archivo.',
     certificate:
       'Cargar en el registro de aplicación el certificado que se usa y comprobar su huella digital y el reloj.',
     federatedCredential:

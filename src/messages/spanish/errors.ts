@@ -90,6 +90,18 @@ export const errors: Messages['errors'] = {
       'Ha enviado un formulario, pero ya no hay ninguna sesión iniciada. No se ha transmitido a la aplicación.',
     remedy: 'Vuelva atrás, guarde una copia de lo que ha escrito, inicie sesión y envíelo de nuevo.',
   },
+  ERR_TOKEN_REQUIRED: {
+    title: 'Aquí se necesita un token de acceso',
+    cause: 'En esta dirección solo obtienen respuesta los programas que presentan un token de acceso.',
+    remedy:
+      'Esta dirección es para programas: envíe un token de acceso del servicio de inicio de sesión como token de portador (Bearer).',
+  },
+  ERR_TOKEN_INVALID: {
+    title: 'Este token de acceso no se acepta aquí',
+    cause:
+      'La solicitud ha traído un token de acceso que ha caducado, que está destinado a otra cosa o que no se puede verificar.',
+    remedy: 'Obtenga un nuevo token de acceso destinado a esta aplicación.',
+  },
 
   // Con sesión iniciada, pero sin acceso
   ERR_POLICY_DENIED: refused,
@@ -108,10 +120,48 @@ export const errors: Messages['errors'] = {
     remedy:
       'Use una cuenta de una organización que tenga acceso o consulte al administrador de esta aplicación.',
   },
+  ERR_POLICY_SCOPE_MISSING: {
+    title: 'Este acceso no llega lo bastante lejos',
+    cause:
+      'Esta dirección pide permisos (scopes) que solo trae un token de acceso, o más de los que tiene este token de acceso.',
+    remedy:
+      'Use un token de acceso con los permisos o roles que aquí se piden; el administrador de esta aplicación puede concederlos.',
+  },
+  ERR_POLICY_CLIENT_NOT_LISTED: {
+    title: 'Este programa no tiene acceso aquí',
+    cause: 'Esta dirección solo está abierta a determinados programas, y este no es uno de ellos.',
+    remedy: 'Pida al administrador de esta aplicación que permita el acceso a este programa.',
+  },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Esta página está cerrada',
     cause: 'Nadie puede abrirla, sea cual sea la cuenta que use.',
     remedy: 'Solo el operador de este sitio puede volver a abrirla.',
+  },
+
+  ERR_STEP_UP_REQUIRED: {
+    title: 'Esta página le pide que confirme su inicio de sesión',
+    cause:
+      'Ha iniciado sesión, pero esta página quiere que haya demostrado quién es hace poco, o de una forma más segura. No se ha transmitido nada a la aplicación.',
+    remedy: 'Inicie sesión una vez más. Después hay que enviar de nuevo el formulario.',
+  },
+  ERR_STEP_UP_CONTEXT_MISSING: {
+    title: 'Su inicio de sesión no cumple lo que pide esta página',
+    cause:
+      'Ha iniciado sesión una vez más, pero el servicio de inicio de sesión no confirma lo que pide esta página, como un segundo factor o un dispositivo conocido.',
+    remedy: 'Vuelva a intentarlo; si no ayuda, muestre esta página a su administrador.',
+  },
+  ERR_STEP_UP_TOO_OLD: {
+    title: 'Su inicio de sesión no es lo bastante reciente para esta página',
+    cause:
+      'Debía iniciar sesión una vez más, pero el servicio de inicio de sesión dice que demostró quién es hace algún tiempo, y no ahora.',
+    remedy: 'Vuelva a intentarlo e introduzca su contraseña o lo que se le pida.',
+  },
+  ERR_STEP_UP_TIME_UNKNOWN: {
+    title: 'Nadie dice cuándo ha iniciado sesión',
+    cause:
+      'Esta página es solo para quienes han iniciado sesión hace poco, y el servicio de inicio de sesión no indica cuándo lo hizo usted.',
+    remedy:
+      'No es culpa suya. El operador de este sitio tiene que hacer que el servicio de inicio de sesión envíe auth_time.',
   },
 
   ...signinErrors,

@@ -54,6 +54,7 @@ export const page: Messages['page'] = {
     page: 'Página',
     missingRoles: 'Roles que faltan',
     missingGroups: 'Grupos que faltan',
+    missingScopes: 'Scopes que faltan',
     signedInAs: 'Sesión iniciada como',
     yourRoles: 'Sus roles',
     yourGroups: 'Sus grupos',

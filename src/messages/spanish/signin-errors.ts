@@ -95,6 +95,18 @@ export const signinErrors = {
     cause: 'Este sitio necesita conocer sus grupos, y el servicio de inicio de sesión no enumera tantos.',
     remedy: `${notYou} El operador de este sitio debe usar roles de aplicación o grupos asignados a la aplicación.`,
   },
+  ERR_SIGNIN_GROUPS_PERMISSION: {
+    title: 'Este sitio no tiene permiso para consultar sus grupos',
+    cause:
+      'Pertenece a más grupos de los que enumera un inicio de sesión; por eso este sitio tiene que consultarlos, y se le ha denegado.',
+    remedy: `${notYou} El operador de este sitio debe darle el permiso para leerlos.`,
+  },
+  ERR_SIGNIN_GROUPS_AWAY: {
+    title: 'En este momento no se pueden consultar sus grupos',
+    cause:
+      'Pertenece a más grupos de los que enumera un inicio de sesión, y el directorio que los conoce no responde.',
+    remedy: tryLater,
+  },
   ERR_SIGNIN_TENANT_NOT_ALLOWED: {
     title: 'Su organización no puede iniciar sesión aquí',
     cause: 'Este sitio solo acepta cuentas de determinadas organizaciones.',
