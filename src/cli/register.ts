@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { Config, CredentialConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Problem, SettingsError } from '../config/problem.ts'
-import { graphUse } from '../entra/graph-use.ts'
-import { registrationCloud } from '../entra/registration-cloud.ts'
 import { azScript } from '../entra/registration-az.ts'
 import { graphRequests } from '../entra/registration-graph.ts'
 import { portalSteps } from '../entra/registration-portal.ts'
-import type { Registration } from '../entra/registration.ts'
 import { scopesFor } from '../provider/scopes.ts'
 import type { Arguments, RegisterOptions } from './arguments.ts'
 import { exitCodes, type Io } from './io.ts'
+import { registrationOf } from './registration-of.ts'
 import { printReport } from './report.ts'
 
 /** `entrada register`: how to create the app registration that the settings need. */
@@ -37,9 +34,14 @@ function isLater({ path }: Problem): boolean {
 
 const later: ReadonlySet<string> = new Set([
   'upstream',
-  ...['clientId', 'clientSecret', 'clientSecretFile', 'clientCertificate', 'federatedTokenFile'].map(
-    name => `provider.${name}`,
-  ),
+  ...[
+    'clientId',
+    'clientSecret',
+    'clientSecretFile',
+    'clientCertificate',
+    'federatedTokenFile',
+    'fallback',
+  ].map(name => `provider.${name}`),
 ])
 
 function textFor(config: Config, options: RegisterOptions): string {
@@ -49,47 +51,6 @@ function textFor(config: Config, options: RegisterOptions): string {
   if (options.format === 'az') return azScript(registration)
   if (options.format === 'portal') return portalSteps(registration)
   return `${JSON.stringify(graphRequests(registration), null, 2)}\n`
-}
-
-function registrationOf(
-  config: Config,
-  { tenantId, authorityHost }: NonNullable<Config['provider']['entra']>,
-  { name, roles }: RegisterOptions,
-): Registration {
-  const { provider, routes, publicOrigin, auth } = config
-  const { redirectUri, postLogoutRedirectUri, trustEmail } = provider
-  const required = routes.flatMap(({ require = {} }) => require)
-  const named = required.flatMap(({ anyGroup = [], allGroups = [] }) => [...anyGroup, ...allGroups])
-  const graph = graphUse(provider, { named, sendsAll: false })
-  const scopes = scopesFor({}, { ...provider, graph, revalidates: config.session.revalidate > 0 })
-  const values = [
-    ...roles,
-    ...required.flatMap(({ anyRole = [], allRoles = [] }) => [...anyRole, ...allRoles]),
-  ]
-  return {
-    ...{ name, tenantId, cloud: registrationCloud(authorityHost) },
-    redirectUris: [...new Set([redirectUri, postLogoutRedirectUri])],
-    ...(publicOrigin.startsWith('https:') && {
-      frontchannelLogoutUri: `${publicOrigin}${auth.prefix}/frontchannel-logout`,
-    }),
-    roles: [...new Set(values)].map(value => ({ id: lastingId(`${name} ${value}`), value })),
-    usesGroups: required.some(({ anyGroup, allGroups }) => anyGroup !== undefined || allGroups !== undefined),
-    idTokenClaims: ['sid', 'login_hint', 'email', ...(trustEmail === 'verified' ? ['xms_edov'] : [])],
-    permissions: scopes.filter(isOfGraph),
-    otherScopes: scopes.filter(scope => !isOfGraph(scope)),
-    credential: provider.credential,
-  }
-}
-
-/** A scope without a resource is one of Microsoft Graph (Entra "scopes and permissions"). */
-function isOfGraph(scope: string): boolean {
-  return !scope.includes('/')
-}
-
-/** A GUID that is the same for the same text, so that what is printed twice makes no second role (RFC 9562 section 5.8). */
-function lastingId(text: string): string {
-  const hex = createHash('sha256').update(`entrada role ${text}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 const authentication: Readonly<Record<CredentialConfig['kind'], string>> = {

@@ -49,6 +49,12 @@ export function azScript(registration: Registration): string {
     'echo "CLIENT_ID=$APP_ID"',
     'OBJECT_ID=$(az ad app show --id "$APP_ID" --query id --output tsv)',
     patch('applications/$OBJECT_ID', laterPartsOf(registration)),
+    ...(registration.api === undefined
+      ? []
+      : [
+          '# What clients ask tokens for',
+          'az ad app update --id "$APP_ID" --identifier-uris "api://$APP_ID"',
+        ]),
     '',
     '# Only people and groups that are assigned to it may sign in',
     'SP_ID=$(az ad sp create --id "$APP_ID" --query id --output tsv)',

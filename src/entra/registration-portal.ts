@@ -1,10 +1,13 @@
 import type { Registration } from './registration.ts'
 
+type Step = readonly [title: string, ...more: string[]]
+
 /** What to do in the Microsoft Entra admin center, step by step, as plain text. */
 export function portalSteps(registration: Registration): string {
-  const { name, redirectUris, frontchannelLogoutUri, roles, usesGroups, idTokenClaims } = registration
+  const { name, redirectUris, frontchannelLogoutUri, roles, usesGroups } = registration
+  const { idTokenClaims, accessTokenClaims, api } = registration
   const [callback, ...others] = redirectUris
-  const steps = [
+  const steps: readonly Step[] = [
     [
       'App registrations, New registration',
       `Name: ${name}`,
@@ -17,23 +20,42 @@ export function portalSteps(registration: Registration): string {
     ],
     ...(frontchannelLogoutUri === undefined
       ? []
-      : [['Authentication, Front-channel logout URL', `  ${frontchannelLogoutUri}`]]),
+      : [['Authentication, Front-channel logout URL', `  ${frontchannelLogoutUri}`] satisfies Step]),
     credential(registration),
     ['Token configuration, Add optional claim, ID', `  ${idTokenClaims.join(', ')}`],
+    ...(accessTokenClaims.length === 0
+      ? []
+      : [
+          [
+            'Token configuration, Add optional claim, Access',
+            `  ${accessTokenClaims.join(', ')}`,
+            'Of idtyp, with include_user_token.',
+          ] satisfies Step,
+        ]),
+    ...(api === undefined
+      ? []
+      : [
+          [
+            'Expose an API: Application ID URI api://CLIENT_ID; then Add a scope',
+            ...api.scopes.map(({ value }) => `  ${value}`),
+          ] satisfies Step,
+        ]),
     ...(usesGroups
       ? [
           [
             'Token configuration, Add groups claim: Groups assigned to the application',
             'Group ID in each token. Groups inside of groups do not count there: assign those that people are in.',
-          ],
+          ] satisfies Step,
         ]
       : []),
     ...(roles.length > 0
       ? [
           [
             'App roles, Create app role, for Users/Groups; the value exactly as it stands here',
-            ...roles.map(({ value }) => `  ${value}`),
-          ],
+            ...roles.map(
+              ({ value, forPrograms }) => `  ${value}${forPrograms ? ' (Both: users and applications)' : ''}`,
+            ),
+          ] satisfies Step,
         ]
       : []),
     [
@@ -50,7 +72,7 @@ export function portalSteps(registration: Registration): string {
     ['Overview: Directory (tenant) ID is TENANT_ID, Application (client) ID is CLIENT_ID'],
   ]
   const head = `In the Microsoft Entra admin center of your cloud, as Application Developer or above:\n\n`
-  return head + steps.map(([title, ...more], at) => step(at + 1, title ?? '', more)).join('')
+  return head + steps.map(([title, ...more], at) => step(at + 1, title, more)).join('')
 }
 
 function step(number: number, title: string, more: readonly string[]): string {
@@ -64,7 +86,7 @@ function accounts({ tenantId }: Registration): string {
   return 'Accounts in this organizational directory only'
 }
 
-function credential({ credential: own }: Registration): readonly string[] {
+function credential({ credential: own }: Registration): Step {
   if (own.kind === 'certificate') {
     return ['Certificates & secrets, Certificates, Upload certificate', `  ${own.certFile} (without its key)`]
   }

@@ -10,18 +10,24 @@ export type Registration = Readonly<{
   redirectUris: readonly string[]
   /** Entra takes one of https only. */
   frontchannelLogoutUri?: string
-  /** `id`: a GUID that stays the same for the same role. */
-  roles: readonly Readonly<{ id: string; value: string }>[]
+  /** `forPrograms`: a program may have it as well as a person. */
+  roles: readonly (Named & Readonly<{ forPrograms: boolean }>)[]
+  /** What an API offers, where a route takes bearer tokens. */
+  api?: Readonly<{ scopes: readonly Named[] }>
   /** Whether rules name groups. */
   usesGroups: boolean
-  /** Optional claims of the ID token that are read. */
+  /** Optional claims that are read, of the ID token and of the access tokens that an API is sent. */
   idTokenClaims: readonly string[]
+  accessTokenClaims: readonly string[]
   /** Delegated permissions of Microsoft Graph, by name. */
   permissions: readonly string[]
-  /** Scopes of other resources, whose permissions are to be added by hand. */
+  /** Scopes of other resources, e.g. `api://stock/read`. */
   otherScopes: readonly string[]
   credential: Readonly<{ kind: 'secret' | 'federated' }> | Readonly<{ kind: 'certificate'; certFile: string }>
 }>
+
+/** `id`: a GUID that stays the same for the same name. */
+type Named = Readonly<{ id: string; value: string }>
 
 /** The application id of Microsoft Graph, in every cloud. */
 export const graphAppId = '00000003-0000-0000-c000-000000000000'
@@ -35,19 +41,30 @@ export function audienceOf({ tenantId }: Pick<Registration, 'tenantId'>): string
 
 /** App roles as the manifest has them; people and groups may have each. */
 export function appRolesOf({ roles }: Pick<Registration, 'roles'>): readonly object[] {
-  return roles.map(({ id, value }) => ({
+  return roles.map(({ id, value, forPrograms }) => ({
     id,
     value,
     displayName: value,
     description: value,
-    allowedMemberTypes: ['User'],
+    allowedMemberTypes: forPrograms ? ['User', 'Application'] : ['User'],
     isEnabled: true,
   }))
 }
 
 /** Optional claims as the manifest has them. */
-export function optionalClaimsOf({ idTokenClaims }: Pick<Registration, 'idTokenClaims'>): object {
-  return { idToken: idTokenClaims.map(name => ({ name })) }
+export function optionalClaimsOf({
+  idTokenClaims,
+  accessTokenClaims,
+}: Pick<Registration, 'idTokenClaims' | 'accessTokenClaims'>): object {
+  return {
+    idToken: idTokenClaims.map(name => ({ name })),
+    ...(accessTokenClaims.length > 0 && { accessToken: accessTokenClaims.map(accessTokenClaim) }),
+  }
+}
+
+/** `idtyp` is in tokens of people only with a property of its own (Entra "optional claims reference"). */
+function accessTokenClaim(name: string): object {
+  return { name, ...(name === 'idtyp' && { additionalProperties: ['include_user_token'] }) }
 }
 
 /**
@@ -57,11 +74,23 @@ export function optionalClaimsOf({ idTokenClaims }: Pick<Registration, 'idTokenC
 export function laterPartsOf({
   frontchannelLogoutUri,
   usesGroups,
-}: Pick<Registration, 'frontchannelLogoutUri' | 'usesGroups'>): object {
+  api,
+}: Pick<Registration, 'frontchannelLogoutUri' | 'usesGroups' | 'api'>): object {
   return {
     ...(frontchannelLogoutUri !== undefined && { web: { logoutUrl: frontchannelLogoutUri } }),
     ...(usesGroups && { groupMembershipClaims: 'ApplicationGroup' }),
-    api: { requestedAccessTokenVersion: 2 },
+    api: {
+      requestedAccessTokenVersion: 2,
+      ...(api !== undefined && { oauth2PermissionScopes: api.scopes.map(offeredScope) }),
+    },
+  }
+}
+
+function offeredScope({ id, value }: Named): object {
+  return {
+    ...{ id, value, type: 'User', isEnabled: true },
+    ...{ adminConsentDisplayName: value, adminConsentDescription: value },
+    ...{ userConsentDisplayName: value, userConsentDescription: value },
   }
 }
 

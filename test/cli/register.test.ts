@@ -61,7 +61,7 @@ function json(call: readonly string[], option: string): unknown {
 
 describe('entrada register', () => {
   it('prints a script that a shell takes word for word, whatever the name is', async t => {
-    const name = `Ada's "app" $(touch x) \`id\``
+    const name = `Ada's "app" $(touch x) \`id\`\nexit 7`
     const { code, stdout } = await printed(['--name', name, '--role', 'App.Admin', '--role', "It's"])
     assert.equal(code, 0)
     const { calls, stderr, ...ended } = await run(t, stdout)
@@ -175,6 +175,11 @@ describe('entrada register', () => {
       AZURE_AUTHORITY_HOST: 'https://login.sovcloud-identity.fr',
     })
     assert.match((await run(t, sovereign.stdout)).stderr, /set GRAPH to the origin of Microsoft Graph/)
+    const env = { ...usual, AZURE_AUTHORITY_HOST: 'https://login.sovcloud-identity.fr' }
+    const graph = await printed(['--format', 'graph'], env)
+    assert.match(graph.stdout, /"https:\/\/\{msgraph_host of discovery\}\/v1\.0\/applications"/)
+    const dod = { ...usual, ENTRADA_PROVIDER_GRAPH_BASE_URL: 'https://dod-graph.microsoft.us' }
+    assert.match((await printed([], dod)).stdout, /^GRAPH=https:\/\/dod-graph\.microsoft\.us$/m)
   })
 
   it('takes roles and groups from the rules', async t => {
@@ -190,6 +195,137 @@ describe('entrada register', () => {
     )
     const [body] = calls.filter(call => call.includes('PATCH')).map(call => json(call, '--body'))
     assert.equal((body as Record<string, unknown>)['groupMembershipClaims'], 'ApplicationGroup')
+  })
+
+  it('has what an API needs: an address, scopes, and roles that programs may have', async t => {
+    const routes = JSON.stringify([
+      {
+        ...{ path: '/api/**', accept: ['bearer'] },
+        require: { allScopes: ['data.read'], anyRole: ['Jobs.Run'], maxAge: '15m' },
+      },
+      { path: '/b/**', require: { anyRole: ['Reader'], authContext: 'c1' } },
+    ])
+    const env = { ...usual, ENTRADA_ROUTES: routes }
+    const { calls } = await run(t, (await printed([], env)).stdout)
+    const create = calls.find(call => call.includes('--app-roles')) ?? []
+    const roles = json(create, '--app-roles') as { value: string; allowedMemberTypes: string[] }[]
+    assert.deepEqual(
+      roles.map(({ value, allowedMemberTypes }) => [value, ...allowedMemberTypes]),
+      [
+        ['Jobs.Run', 'User', 'Application'],
+        ['Reader', 'User'],
+      ],
+    )
+    assert.deepEqual(json(create, '--optional-claims'), {
+      idToken: ['sid', 'login_hint', 'email', 'acrs', 'auth_time'].map(name => ({ name })),
+      accessToken: [{ name: 'idtyp', additionalProperties: ['include_user_token'] }, { name: 'auth_time' }],
+    })
+    const [body] = calls.filter(call => call.includes('PATCH')).map(call => json(call, '--body'))
+    const { api } = body as { api: { oauth2PermissionScopes: { value: string }[] } }
+    assert.deepEqual(
+      api.oauth2PermissionScopes.map(({ value }) => value),
+      ['data.read'],
+    )
+    const update = calls.find(call => call.slice(0, 3).join(' ') === 'ad app update') ?? []
+    assert.deepEqual(given(update, '--identifier-uris'), ['api://id-app-create'])
+    const graph = await printed(['--format', 'graph'], env)
+    assert.match(graph.stdout, /"identifierUris": \[\s+"api:\/\/\{appId\}"/)
+    const portal = await printed(['--format', 'portal'], env)
+    assert.match(portal.stdout, /Expose an API: .*\n +data\.read\n/)
+  })
+
+  it('asks for what tokens for the application are for', async t => {
+    const routes = JSON.stringify([
+      { path: '/mail/**', accessToken: { scopes: ['https://graph.microsoft.com/Mail.Read'] } },
+      { path: '/stock/**', accessToken: { scopes: ['api://stock/read'] } },
+    ])
+    const env = { ...usual, ENTRADA_ROUTES: routes }
+    const { stdout } = await printed([], env)
+    const { calls } = await run(t, stdout)
+    assert.ok(calls.some(call => call.join(' ').includes("value=='Mail.Read'")))
+    assert.match(stdout, /^# Add the permission for api:\/\/stock\/read in the portal/m)
+    const graph = await printed(['--format', 'graph'], env)
+    const requests = JSON.parse(graph.stdout) as { url: string; body?: Record<string, unknown> }[]
+    assert.ok(requests.some(({ url }) => url.includes("name eq 'api://stock'")))
+    const made = requests.find(({ url }) => url.endsWith('/applications'))
+    const { requiredResourceAccess: accesses } = made?.body ?? {}
+    const [, other] = accesses as object[]
+    assert.deepEqual(other, {
+      resourceAppId: '{appId of api://stock}',
+      resourceAccess: [{ id: '{id of read}', type: 'Scope' }],
+    })
+  })
+
+  it('takes the certificate of the settings, without its key', async t => {
+    const file = '/etc/entrada/client.pem'
+    const env = {
+      ...usual,
+      ENTRADA_PROVIDER_CLIENT_CERTIFICATE_CERT_FILE: file,
+      ENTRADA_PROVIDER_CLIENT_CERTIFICATE_KEY_FILE: '/etc/entrada/client.key',
+    }
+    const { code, stdout } = await printed([], env)
+    assert.equal(code, 0)
+    const reset = (await run(t, stdout)).calls.find(call => call.includes('--cert')) ?? []
+    assert.deepEqual([given(reset, '--cert'), reset.includes('--append')], [[`@${file}`], true])
+    const graph = await printed(['--format', 'graph'], env)
+    assert.match(graph.stdout, /"key": "\{base64 of \/etc\/entrada\/client\.pem as DER, without its key\}"/)
+    assert.ok(!graph.stdout.includes('addPassword'))
+    const portal = await printed(['--format', 'portal'], env)
+    assert.match(portal.stdout, /Upload certificate\n +\/etc\/entrada\/client\.pem \(without its key\)/)
+  })
+
+  it('trusts the service account of a pod', async () => {
+    const env = { ...usual, ENTRADA_PROVIDER_FEDERATED_TOKEN_FILE: '/not/here' }
+    const requests = JSON.parse((await printed(['--format', 'graph'], env)).stdout) as { url: string }[]
+    assert.match(requests.at(-1)?.url ?? '', /\/applications\/\{id\}\/federatedIdentityCredentials$/)
+    assert.match(
+      (await printed(['--format', 'portal'], env)).stdout,
+      /Federated credentials, Add: Kubernetes/,
+    )
+  })
+
+  it('has no step in the portal for what the settings do not ask for', async () => {
+    const env = { ...usual, REDIRECT_URI: 'http://localhost:8080/.auth/callback' }
+    const { stdout } = await printed(['--format', 'portal'], env)
+    assert.doesNotMatch(stdout, /Front-channel|App roles|groups claim|Expose an API|Access$/m)
+    const routes = JSON.stringify([
+      { path: '/a/**', require: { anyGroup: ['g'] }, accessToken: { scopes: ['api://stock/read'] } },
+      { path: '/api/**', accept: ['bearer'], require: { anyRole: ['Run'] } },
+    ])
+    const more = await printed(['--format', 'portal'], { ...usual, ENTRADA_ROUTES: routes })
+    for (const step of [
+      /Front-channel/,
+      /Run \(Both: users/,
+      /groups claim/,
+      /Expose/,
+      /Access$/m,
+      /api:\/\/stock/,
+    ])
+      assert.match(more.stdout, step)
+  })
+
+  it('makes a registration for those who may sign in', async t => {
+    const rows = [
+      ['organizations', 'AzureADMultipleOrgs', /types: Accounts in any organizational directory$/m],
+      ['common', 'AzureADandPersonalMicrosoftAccount', /directory and personal Microsoft accounts$/m],
+      ['consumers', 'PersonalMicrosoftAccount', /types: Personal Microsoft accounts only$/m],
+    ] as const
+    for (const [TENANT_ID, audience, accounts] of rows) {
+      const allowed = TENANT_ID === 'consumers' ? {} : { ENTRADA_PROVIDER_ALLOWED_TENANTS: tenant }
+      const env = { ...usual, ...allowed, TENANT_ID }
+      const portal = await printed(['--format', 'portal'], env)
+      assert.match(portal.stdout, accounts)
+      const { code, stdout, stderr } = await printed([], env)
+      assert.deepEqual([code, stderr], [0, ''], TENANT_ID)
+      const create = (await run(t, stdout)).calls.find(call => call.includes('--app-roles')) ?? []
+      assert.deepEqual(given(create, '--sign-in-audience'), [audience])
+    }
+  })
+
+  it('says that there is one already when the client id is set', async () => {
+    const { code, stderr } = await printed([], { ...usual, CLIENT_ID: 'client' })
+    assert.equal(code, 0)
+    assert.match(stderr, /^provider\.clientId is set already/)
   })
 
   it('prints the same as requests to Graph, without an id that it has not looked up', async () => {

@@ -14,9 +14,16 @@ export const register = [
     ],
   }),
   ...mutantsOf('src/entra/registration-graph.ts', tests, {
-    'ids of permissions are made up': ['`{id of ${permission}}`', 'graphAppId'],
+    'ids of permissions are made up': ["`{id of ${scope.slice(scope.lastIndexOf('/') + 1)}}`", 'graphAppId'],
+  }),
+  ...mutantsOf('src/cli/registration-of.ts', tests, {
+    'a rule on the age of a sign-in has no claim to go by': ["...(asks('maxAge') ? ['auth_time'] : [])", ''],
   }),
   ...mutantsOf('src/entra/registration.ts', tests, {
+    'programs may have roles of people': [
+      "forPrograms ? ['User', 'Application'] : ['User']",
+      "['User', 'Application']",
+    ],
     'groups that nobody has assigned are in the token': ["'ApplicationGroup'", "'All'"],
   }),
 ]

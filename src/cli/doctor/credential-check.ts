@@ -59,7 +59,7 @@ function lasting(credential: Credential, name: string, now: number): Outcome {
   if (until === undefined) return ok(`the provider takes ${name}`)
   const days = Math.floor((until - now) / 86_400)
   const detail = `the provider takes ${name}, which ends in ${days} days`
-  return days >= fewDays ? ok(detail) : warn(detail, `renew ${name}`)
+  return days > fewDays ? ok(detail) : warn(detail, `renew ${name}`)
 }
 
 /** Never what the provider writes itself: that may hold what it was sent. */
