@@ -39,6 +39,7 @@ export function providerSettingsOf(
     clockTolerance: provider.clockTolerance,
     timeout: provider.timeout,
     claimSources: provider.claimSources,
+    ...(provider.claims.user !== undefined && { userClaim: provider.claims.user }),
     ...(provider.metadataFile !== undefined && {
       metadataFile: { file: provider.metadataFile, read: (file: string) => readSecret({ file }) },
     }),

@@ -62,7 +62,9 @@ export function grantOf(claims: Claims): Grant | string {
   }
   const hasRoles = roles !== undefined && !(Array.isArray(roles) && roles.length === 0)
   if (hasRoles && idtyp !== 'app') return 'the token has neither scp nor idtyp app'
-  return { client, scopes, isApp: idtyp !== 'user', grantsNothing: !hasRoles }
+  // Without idtyp one tells by the subject, which is a person's for this application alone, and a program's own id.
+  const isApp = idtyp === 'app' || (idtyp === undefined && claims['sub'] === oid)
+  return { client, scopes, isApp, grantsNothing: !hasRoles }
 }
 
 /** The claims with the name of a person where v2.0 has it. */

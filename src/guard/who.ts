@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Identification, Identifier } from '../identity/identity.ts'
+import { isBearer, type Identification, type Identifier } from '../identity/identity.ts'
 import type { CompiledRoute } from '../policy/compile.ts'
 
 export type WhoOptions = Readonly<{
@@ -46,7 +46,10 @@ function authorizationOf({ headers, rawHeaders }: IncomingMessage): string | und
   const all = rawHeaders.filter(
     (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization',
   )
-  return all.length > 1 && all.some(each => /^bearer(?: |$)/i.test(each)) ? 'Bearer' : headers.authorization
+  const isOneOfSeveral = all.length > 1 || headers.authorization?.includes(',') === true
+  return isOneOfSeveral && all.flatMap(each => each.split(',')).some(isBearer)
+    ? 'Bearer'
+    : headers.authorization
 }
 
 const notMine: Identification = Object.freeze({ kind: 'not-mine' })

@@ -70,3 +70,8 @@ export type Identification =
 
 /** One way of telling who somebody is; at once, save where it has to ask somebody else. @param now NumericDate, seconds */
 export type Identifier = (credentials: Credentials, now: number) => Identification | Promise<Identification>
+
+/** Whether credentials are a bearer token (RFC 6750 section 2.1), be it ever so malformed; blanks before it do not count. */
+export function isBearer(credentials: string): boolean {
+  return /^[ \t]*bearer(?![\w!#$%&'*+.^`|~-])/i.test(credentials)
+}

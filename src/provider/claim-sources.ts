@@ -7,7 +7,7 @@ import { userinfo } from './userinfo.ts'
  * Who it is, and what is about this very sign-in: taken from the ID token alone, for it alone was made for us and carries
  * the nonce.
  */
-const ofIdToken: ReadonlySet<string> = new Set([
+const always: ReadonlySet<string> = new Set([
   ...[
     'iss',
     'sub',
@@ -59,11 +59,17 @@ export async function claimsOfSources(
         source satisfies never
     }
   }
-  return mergedClaims(idClaims, sources)
+  return mergedClaims(idClaims, sources, asking.settings.userClaim)
 }
 
-/** @param sources the first that has a claim decides; who it is comes from the ID token whatever they say */
-export function mergedClaims(idClaims: Claims, sources: readonly Claims[]): Claims {
+/**
+ * @param sources the first that has a claim decides; who it is comes from the ID token whatever they say
+ * @param userClaim path of the claim that says who it is, where the settings name one
+ */
+export function mergedClaims(idClaims: Claims, sources: readonly Claims[], userClaim = 'sub'): Claims {
+  const steps = userClaim.split('.')
+  // A name on the way may hold dots as well.
+  const ofIdToken = new Set([...always, ...steps.map((_, at) => steps.slice(0, at + 1).join('.'))])
   const merged = new Map(Object.entries(idClaims).filter(([name]) => ofIdToken.has(name)))
   for (const claims of sources) {
     const { email } = claims

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { groupsOverage } from '../entra/overage.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
-import type { Identification, Identifier, Identity } from '../identity/identity.ts'
+import { isBearer, type Identification, type Identifier, type Identity } from '../identity/identity.ts'
 import { personFromClaims, type ClaimRules } from '../identity/person.ts'
 import type { Followed } from '../identity/standing.ts'
 import type { BearerToken } from './bearer-token.ts'
@@ -59,20 +59,24 @@ export function fromBearer(options: FromBearerOptions): FromBearer {
       return { kind: 'believed', value: { identity, audiences }, until }
     } catch (error) {
       if (!(error instanceof GatewayError) || !aboutTheToken.has(error.code)) throw error
-      return { kind: 'refused', reason: error.message, until: now + refusedFor }
+      // Nothing is believed of it yet, and whose tenants are allowed is nobody's business.
+      const isForeign = error.code === 'ERR_SIGNIN_TENANT_NOT_ALLOWED'
+      return {
+        kind: 'refused',
+        reason: isForeign ? 'no key of the provider fits the token' : error.message,
+        until: now + refusedFor,
+      }
     }
   }
 
   return {
     identify: ({ authorization, audiences = [] }, now) => {
-      if (authorization === undefined || !/^bearer(?: |$)/i.test(authorization)) return notMine
-      const known = memory.known(authorization, now)
-      if (known !== undefined) return judged(known, audiences)
+      if (authorization === undefined || !isBearer(authorization)) return notMine
       const token = tokenIn(authorization)
       if (token === undefined) return refused('the token is no signed JWT in the compact form')
-      return memory
-        .learn(authorization, now, async () => judge(token, now))
-        .then(later => judged(later, audiences))
+      const known = memory.known(token, now)
+      if (known !== undefined) return judged(known, audiences)
+      return memory.learn(token, now, async () => judge(token, now)).then(later => judged(later, audiences))
     },
     follow: identity => {
       const expiresAt = expiries.get(identity)

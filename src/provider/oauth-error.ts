@@ -36,12 +36,14 @@ export async function exchangeError(error: unknown, now: number): Promise<Gatewa
   if (error instanceof GatewayError) return error
   if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError) {
     const isChallenge = error instanceof WWWAuthenticateChallengeError
-    // 401 is about the credential whatever `error` says (RFC 6749 section 5.2): Keycloak says unauthorized_client.
-    const isCredential = isChallenge || error.status === 401
+    const body = isChallenge ? await bodyOf(error.response, 'invalid_client') : error.cause
+    // 401 is about the credential, though Keycloak says unauthorized_client (RFC 6749 section 5.2); but not where the
+    // grant is what is wrong.
+    const isCredential = error.status === 401 && body['error'] !== 'invalid_grant'
     const meaning = isPassing(error.status) ? passing : isCredential ? rejected : undefined
     return providerRefusal({
       endpoint: 'token',
-      body: isChallenge ? await bodyOf(error.response, 'invalid_client') : error.cause,
+      body,
       retryAfter: retryAfterSeconds(error.response.headers, now),
       ...(meaning !== undefined && { meaning }),
       cause: error,

@@ -1,9 +1,11 @@
 import * as client from 'openid-client'
+import { resourceOf } from '../entra/scope.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { gatherClaims, type Asking } from './gathered-claims.ts'
 import { verifyIdToken } from './id-token.ts'
 import { exchangeError } from './oauth-error.ts'
+import { scopesFor } from './scopes.ts'
 import { refusal, type Expected } from './signed-token.ts'
 import { tokenAnswer } from './token-answer.ts'
 
@@ -43,12 +45,20 @@ export async function redeem(
   known: KnownSubject,
   { configuration, ...asking }: Asking & Readonly<{ configuration: client.Configuration }>,
 ): Promise<Refreshed> {
+  const { settings, metadata } = asking
+  // A refresh token that was redeemed for something else in between may come back for that alone.
+  const isNarrowed = (settings.tokenScopes ?? []).length > 0 || settings.graph?.photo === true
+  const scope = isNarrowed && settings.entra !== undefined ? refreshScopes(metadata, settings) : undefined
   const { idToken, accessToken, ...answered } = await tokenAnswer(configuration, asking, async () =>
-    client.refreshTokenGrant(configuration, refreshToken),
+    client.refreshTokenGrant(configuration, refreshToken, scope === undefined ? undefined : { scope }),
   )
   const next = answered.refreshToken
   const rotated = next === undefined || next === '' ? {} : { refreshToken: next }
-  if (idToken === undefined) return { kind: 'refreshed', ...rotated }
+  if (idToken === undefined) {
+    if (!isNarrowed) return { kind: 'refreshed', ...rotated }
+    const message = 'the answer to a refresh has no ID token'
+    return { kind: 'failed', error: new GatewayError('ERR_PROVIDER_ANSWER_INVALID', { message }), ...rotated }
+  }
   try {
     const idClaims = await verifyIdToken(idToken, { ...asking, nonce: undefined, accessToken })
     checkNews(idClaims, known, asking)
@@ -58,6 +68,14 @@ export async function redeem(
     const useless = await refreshError(error, asking.now)
     return useless.kind === 'failed' ? { ...useless, ...rotated } : useless
   }
+}
+
+/** Those of the sign-in: of one resource alone, which is Graph (Entra "refresh the access token"). */
+function refreshScopes(metadata: Expected['metadata'], settings: Expected['settings']): string {
+  const { tokenScopes: _, ...own } = settings
+  return scopesFor(metadata, { ...own, revalidates: true })
+    .filter(scope => resourceOf(scope) === '')
+    .join(' ')
 }
 
 function checkNews({ iss, sub, iat }: Claims, known: KnownSubject, { now, settings }: Expected): void {

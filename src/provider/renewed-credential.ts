@@ -81,7 +81,9 @@ export function createRenewedCredential(
         return { answer }
       } catch (refusal) {
         if (!isRefused(refusal, kind)) throw refusal
-        const other = [current(), state.accepted].find(it => it !== undefined && it.mark !== shown.mark)
+        const latest = orRefusal(current)
+        const others = ['refusal' in latest ? undefined : latest, state.accepted]
+        const other = others.find(it => it !== undefined && it.mark !== shown.mark)
         if (other === undefined) return { refusal }
         try {
           const answer = await request(other.authentication)
@@ -107,12 +109,13 @@ function orRefusal(current: () => Proof): Proof | Readonly<{ refusal: unknown }>
 }
 
 /**
- * 401 is about the credential whatever `error` says (RFC 6749 section 5.2). Entra has said `invalid_request` of a token
- * that no federated credential of the application fits (AADSTS70021).
+ * 401 is about the credential (RFC 6749 section 5.2), save where `error` says that the grant is what is wrong. Entra has
+ * said `invalid_request` of a token that no federated credential of the application fits (AADSTS70021).
  */
 function isRefused(error: unknown, kind: Credential['kind']): boolean {
-  if (error instanceof client.WWWAuthenticateChallengeError) return true
-  if (!(error instanceof client.ResponseBodyError)) return false
+  // Any other answer may have the header as well, and the code may be spent by then.
+  if (error instanceof client.WWWAuthenticateChallengeError) return error.status === 401
+  if (!(error instanceof client.ResponseBodyError) || error.error === 'invalid_grant') return false
   if (error.status === 401 || error.error === 'invalid_client') return true
   return kind === 'federated' && error.error === 'invalid_request'
 }

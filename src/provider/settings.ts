@@ -15,6 +15,8 @@ export type ProviderSettings = Readonly<{
   }>
   /** The discovery document is there instead of at the provider. @property read the text of a file, read anew */
   metadataFile?: Readonly<{ file: string; read: (file: string) => string }>
+  /** Path of the claim that says who somebody is, where the settings name one. */
+  userClaim?: string
   /** Where claims come from; the first that has one decides. */
   claimSources: readonly ('idToken' | 'accessToken' | 'userinfo')[]
   /** http endpoints are allowed: an http issuer on loopback, or `allowHttp`. */

@@ -29,7 +29,15 @@ export type Tenants = Readonly<{
 const maxAge = 3600
 const pause = 15
 
-type Held = { found?: OfTenant; askedAt: number; pending?: Promise<OfTenant> | undefined }
+/** Seconds for which it counts that a tenant could not be found at all. */
+const missingFor = 5
+
+type Held = {
+  found?: OfTenant
+  askedAt: number
+  pending?: Promise<OfTenant> | undefined
+  missing?: Readonly<{ error: unknown; at: number }>
+}
 
 /**
  * Undefined for a provider that has one issuer, and where the discovery document comes from a file. Nobody else can make
@@ -78,6 +86,9 @@ export function createTenants(
       const { found } = entry
       const isFresh = now >= entry.askedAt && now - entry.askedAt < maxAge
       if (found !== undefined && isFresh) return found
+      const { missing } = entry
+      // Anybody can name it, with a token that nobody has signed.
+      if (missing !== undefined && now >= missing.at && now < missing.at + missingFor) throw missing.error
       entry.pending ??= lookUp(tid, shared, found)
         .then(
           latest => {
@@ -86,7 +97,10 @@ export function createTenants(
           },
           (error: unknown) => {
             // The last good ones stay in use, and are asked for again before long.
-            if (found === undefined) throw error
+            if (found === undefined) {
+              entry.missing = { error, at: now }
+              throw error
+            }
             entry.askedAt = now - maxAge + pause
             return found
           },

@@ -53,6 +53,57 @@ describe('bearer tokens of another provider than Entra', () => {
   })
 })
 
+describe('a token of an application in its own name, by another provider', () => {
+  it('gets in only where its client is named, so that an id like a person’s makes nobody that person', async t => {
+    const idp = await startScriptedProvider(t)
+    const upstream = await startRecordingUpstream()
+    t.after(upstream.close)
+    const require = { anyUser: ['sub-ada'] }
+    const tokens = { accept: ['bearer'], audiences: ['the-api'] } as const
+    const front = await startFront({
+      upstream: upstream.url,
+      settings: {
+        routes: [
+          { path: '/any/**', ...tokens },
+          { path: '/optional/**', access: 'optional', ...tokens },
+          { path: '/ada/**', ...tokens, require },
+          { path: '/scope/**', ...tokens, require: { anyScope: ['data.read'] } },
+          { path: '/clients/**', ...tokens, clients: ['sub-ada'] },
+          { path: '/required/**', ...tokens, require: { anyClient: ['sub-ada'], anyScope: ['data.read'] } },
+          { path: '/more/**', ...tokens, clients: ['sub-ada'], require: { anyScope: ['data.write'] } },
+          { path: '/roles/**', ...tokens, clients: ['sub-ada'], require: { anyRole: ['Admin'] } },
+          { path: '/others/**', ...tokens, clients: ['another'] },
+        ],
+        provider: { issuer: idp.issuer, claims: { roles: ['roles'] } },
+      },
+    })
+    t.after(async () => front.close())
+    const now = Math.floor(Date.now() / 1000)
+    const usual = { iss: idp.issuer, aud: 'the-api', exp: now + 60, scope: 'data.read', roles: ['Admin'] }
+    const statuses = async (claims: object) => {
+      const token = await signed(
+        idp.script.signWith,
+        { kid: 'key-1', typ: 'at+jwt' },
+        { ...usual, ...claims },
+      )
+      const headers = { ...script, host: 'app.example', authorization: `Bearer ${token}` }
+      const paths = ['any', 'optional', 'ada', 'scope', 'clients', 'required', 'more', 'roles', 'others']
+      const ask = async (path: string) =>
+        (await request(`http://127.0.0.1:${front.port}/${path}/x`, { headers })).status
+      return Promise.all(paths.map(ask))
+    }
+    assert.deepEqual(
+      await statuses({ sub: 'sub-ada', client_id: 'sub-ada' }),
+      [403, 403, 403, 403, 200, 200, 403, 200, 403],
+    )
+    // Ada herself, by a client with another id
+    assert.deepEqual(
+      await statuses({ sub: 'sub-ada', client_id: 'spa' }),
+      [200, 200, 200, 200, 403, 403, 403, 403, 403],
+    )
+  })
+})
+
 describe('bearer tokens while the provider is away', () => {
   it('go on with the keys that are known; what nobody can judge is 503', async t => {
     const { ask, token, entra } = await startBearerFront(t, {

@@ -184,6 +184,24 @@ describe('a route that accepts sessions and bearer tokens', () => {
     assert.equal(problemOf(called)['loginUrl'], 'https://app.example/.auth/login')
   })
 
+  it('refuses what may be a bearer token to somebody else, beside a good session', async () => {
+    const seen = watched()
+    const good = `Bearer ${await token()}`
+    for (const authorization of [
+      good.replace(' ', '\t'),
+      `Basic YTpi, ${good}`,
+      `${good}, Basic YTpi`,
+      ['Basic YTpi', good],
+      [good, 'Basic YTpi'],
+      [good, good],
+    ]) {
+      const headers = { cookie: front.cookies.ada, authorization }
+      const answer = await ask('/both/x', undefined, { headers })
+      assert.deepEqual([answer.status, answer.headers['x-entrada']], [401, 'token-invalid'])
+    }
+    assert.equal(seen().length, 0)
+  })
+
   it('goes by the token alone where both are there', async () => {
     const seen = watched()
     const headers = { cookie: front.cookies.ada }
@@ -261,6 +279,16 @@ describe('a token that stands for no permission', () => {
       )
     assert.deepEqual(await statuses(await bare(daemon)), [403, 403, 200, 200])
     assert.deepEqual(await statuses(await bare(reports)), [403, 403, 403, 403])
+    // An API that has not asked for idtyp
+    const untold = async (claims: object) =>
+      entra.accessToken({
+        app: daemon,
+        audience: gateway,
+        roles: [],
+        claims: { idtyp: undefined, ...claims },
+      })
+    assert.deepEqual(await statuses(await untold({})), [403, 403, 200, 200])
+    assert.deepEqual(await statuses(await untold({ sub: 'of-a-person' })), [403, 403, 403, 403])
     const answer = await ask('/any/x', await bare(daemon))
     assert.match(challengeOf(answer), /error="insufficient_scope"/)
     assert.equal(problemOf(answer)['code'], 'ERR_POLICY_SCOPE_MISSING')

@@ -117,4 +117,23 @@ describe('who has sent a request', () => {
     }
     assert.equal((await asked(both, [basic, basic], no)).seen[0]?.authorization, 'Basic x')
   })
+
+  it('is asked with a malformed token when a header holds several credentials and one is a token', async () => {
+    const shown = async (...values: readonly string[]) => {
+      const headers = values.map(value => ['Authorization', value] as const)
+      return (await asked(both, headers, no)).seen[0]?.authorization
+    }
+    for (const value of [
+      'Basic x, Bearer y',
+      'Basic x,bearer\ty',
+      'Bearer y, Basic x',
+      'Bearer x, Bearer y',
+    ]) {
+      assert.equal(await shown(value), 'Bearer', value)
+    }
+    assert.equal(await shown('Basic x', 'Basic x,\tBearer\ty'), 'Bearer')
+    for (const value of ['Digest a="b", c="d"', 'Basic x, BearerX y', 'Basic bearer', 'Bearer\ty']) {
+      assert.equal(await shown(value), value)
+    }
+  })
 })

@@ -43,7 +43,14 @@ export const bearer = [
       "if (hasRoles && idtyp === 'x') return",
     ],
     'a token without scopes and roles grants something': ['grantsNothing: !hasRoles', 'grantsNothing: false'],
-    'a person without scopes is an application': ["isApp: idtyp !== 'user'", 'isApp: true'],
+    'a person without scopes is an application': [
+      "(idtyp === undefined && claims['sub'] === oid)",
+      "claims['sub'] === oid",
+    ],
+    'whoever has no idtyp is an application': [
+      "(idtyp === undefined && claims['sub'] === oid)",
+      'idtyp === undefined',
+    ],
     'another purpose is as good': [
       'if (purpose !== undefined) return purpose',
       'if (purpose === idtyp) return String(purpose)',
@@ -72,6 +79,7 @@ export const bearer = [
       "if (typeof client !== 'string') return { client: '', scopes: [], isApp: false, grantsNothing: false }",
     ],
     'two clients are one': ['if (azp !== undefined && azp !== client) return', 'if (azp === 0) return'],
+    'a client that chooses its id becomes a person': ['grantsNothing: isApp', 'grantsNothing: false'],
     'an ID token of another provider is taken': [
       'if (purpose !== undefined) return purpose',
       'if (purpose === scope) return String(purpose)',
@@ -115,6 +123,14 @@ export const bearer = [
       'if (!(error instanceof GatewayError)) throw error',
     ],
     'what is open outlives the token': ['now < end ?', 'now >= 0 ?'],
+    'blanks make another token of it': [
+      'const known = memory.known(token, now)\n      if (known !== undefined) return judged(known, audiences)\n      return memory.learn(token, now',
+      'const known = memory.known(authorization, now)\n      if (known !== undefined) return judged(known, audiences)\n      return memory.learn(authorization, now',
+    ],
+    'that a tenant is not allowed is said': [
+      "isForeign ? 'no key of the provider fits the token' : error.message",
+      "isForeign ? 'the tenant is not allowed' : error.message",
+    ],
   }),
   ...mutantsOf('src/provider/from-bearer.ts', ['test/attacks/tok-05-bearer'], {
     'a token may have five parts': ['([\\w-]+\\.[\\w-]+\\.[\\w-]+)', '([\\w.-]+)'],
@@ -155,7 +171,11 @@ export const bearer = [
       "return found.kind === 'not-mine' ? otherwise() : found",
       "return found.kind === 'yes' ? found : otherwise()",
     ],
-    'of two Authorization headers one counts': ['all.length > 1 && all.some', 'all.length > 9 && all.some'],
+    'of two Authorization headers one counts': ['all.length > 1 ||', 'all.length > 9 ||'],
+    'of two credentials in a header one counts': [" || headers.authorization?.includes(',') === true", ''],
+  }),
+  ...mutantsOf('src/identity/identity.ts', fromHeader, {
+    'a tab hides a bearer token': ["bearer(?![\\w!#$%&'*+.^`|~-])", 'bearer(?: |$)'],
   }),
   ...mutantsOf('src/guard/enforce.ts', ['test/guard/bearer-challenge'], {
     'a program is sent to sign in': ['!isProgram && isNavigation(headers)', 'isNavigation(headers)'],

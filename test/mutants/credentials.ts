@@ -44,8 +44,11 @@ export const credentials: readonly Mutant[] = [
       'return read()\n    } catch (cause)',
       'return state.accepted ?? read()\n    } catch (cause)',
     ],
-    'one that is not known yet fails': ['[current(), state.accepted].find', '[current()].find'],
-    'one that was just exchanged fails': ['[current(), state.accepted].find', '[state.accepted].find'],
+    'one that is not known yet fails': ['latest, state.accepted]\n', 'latest]\n'],
+    'one that was just exchanged fails': [
+      "['refusal' in latest ? undefined : latest, state.accepted]",
+      '[state.accepted]',
+    ],
     'whatever fails is tried with another': ['if (!isRefused(refusal, kind)) throw refusal', ''],
     'one is missed while its file is not there': ['if (state.accepted === undefined)', 'if (reason)'],
     'why the present one was refused is lost': ['if (isRefused(again, kind)) return { refusal }', ''],
@@ -59,9 +62,29 @@ export const credentials: readonly Mutant[] = [
       "kind === 'federated' && error.error === 'invalid_request'",
       "error.error === 'invalid_request'",
     ],
+    'one whose file vanishes leaves the fallback alone': [
+      'const latest = orRefusal(current)',
+      'const latest = current()',
+    ],
+    'every answer with a challenge is a refusal': [
+      'return error.status === 401',
+      'return error.status >= 400',
+    ],
+    'a challenge is no refusal': ['return error.status === 401', 'return error.status === 0'],
+    'a code that is not taken is sent once more': [" || error.error === 'invalid_grant') return", ') return'],
     'one that cannot be read leaves the fallback alone': [
       "if ('refusal' in shown) return shown",
       "if ('refusal' in shown) throw shown.refusal",
+    ],
+  }),
+  ...mutantsOf('src/provider/oauth-error.ts', ['test/provider/token-endpoint'], {
+    'a refresh token that is not taken is the fault of the credential': [
+      " && body['error'] !== 'invalid_grant'",
+      '',
+    ],
+    'every challenge is about the credential': [
+      'const isCredential = error.status === 401 &&',
+      'const isCredential = (isChallenge || error.status === 401) &&',
     ],
   }),
   ...mutantsOf('src/provider/credential.ts', fallback, {

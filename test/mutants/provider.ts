@@ -178,8 +178,8 @@ export const provider = [
       'return status === 429 && status >= 500',
     ],
     'a wrong secret by another name is a wrong request': [
-      'isChallenge || error.status === 401',
-      'isChallenge',
+      'const isCredential = error.status === 401 &&',
+      'const isCredential = isChallenge && error.status === 401 &&',
     ],
   }),
   ...mutantsOf('src/provider/oauth-error.ts', ['test/signin/entra-refusals.test.ts'], {

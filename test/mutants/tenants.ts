@@ -69,7 +69,10 @@ export const tenantsAndSources = [
     ],
     'documents are fetched for every token': ['if (found !== undefined && isFresh) return found', ''],
     'documents are never fetched again': ['now - entry.askedAt < maxAge', 'true'],
-    'the last good keys are lost': ['if (found === undefined) throw error', 'throw error'],
+    'the last good keys are lost': ['if (found === undefined) {', 'if (error !== undefined) {'],
+    'a tenant that is missing is asked for by every token': ['entry.missing = { error, at: now }', ''],
+    'a tenant that was missing is missing for good': [' && now < missing.at + missingFor', ''],
+    'a clock that was set back makes a tenant missing for longer': ['now >= missing.at && ', ''],
     'what fails is tried again at once': ['entry.askedAt = now - maxAge + pause', ''],
   }),
   ...mutantsOf('src/provider/signed-token.ts', tenants, {
@@ -107,6 +110,9 @@ export const tenantsAndSources = [
   }),
   ...mutantsOf('src/provider/refresh.ts', tenants, {
     'a session outlives its tenant on the list': ["  'ERR_SIGNIN_TENANT_NOT_ALLOWED',\n", ''],
+  }),
+  ...mutantsOf('src/slices.ts', sources, {
+    'nobody hears which claim says who it is': ['{ userClaim: provider.claims.user }', '{}'],
   }),
   ...mutantsOf('src/slices.ts', houses, {
     'the same oid in two tenants is one person': [
@@ -159,6 +165,22 @@ export const tenantsAndSources = [
   ...mutantsOf('src/provider/claim-sources.ts', sources, {
     'any source says who it is': ['if (ofIdToken.has(name) || merged', 'if (merged'],
     'a later source decides': ['merged.has(name) || ', ''],
+    'any source says who it is by the whole name that the settings have': [
+      'steps.map((_, at) => steps.slice(0, at + 1)',
+      'steps.slice(1).map((_, at) => steps.slice(0, at + 1)',
+    ],
+    'any source says who it is by the first step of a path': [
+      '...steps.map((_, at) => steps.slice(0, at + 1).join(',
+      '...[userClaim].map(each => each.split(" ").join(',
+    ],
+    'any source says who it is by a step that holds dots': [
+      '...steps.map((_, at) => steps.slice(0, at + 1).join(',
+      "...[userClaim, steps[0] ?? ''].map(each => each.split('.').join(",
+    ],
+    'what the settings name never gets there': [
+      'mergedClaims(idClaims, sources, asking.settings.userClaim)',
+      'mergedClaims(idClaims, sources)',
+    ],
     'the address of one source is verified by another': ['(ofEmail.has(name) && !isOfEmail)', 'false'],
   }),
   ...mutantsOf('src/provider/metadata-file.ts', file, {

@@ -182,7 +182,7 @@ describe('an access token of Entra for an application', () => {
   })
 
   it('stands for nothing without roles', async () => {
-    for (const changed of [{ roles: undefined }, { roles: [] }, { roles: undefined, idtyp: undefined }]) {
+    for (const changed of [{ roles: undefined }, { roles: [] }]) {
       const { grant } = await verifyEntra(await tokenOf({ ...ofApp, ...changed }))
       assert.deepEqual([grant.isApp, grant.grantsNothing], [true, true])
     }
@@ -191,6 +191,17 @@ describe('an access token of Entra for an application', () => {
   it('is none when it is for a person without scopes, and stands for nothing then', async () => {
     const { grant } = await verifyEntra(await tokenOf({ ...ofApp, idtyp: 'user', roles: undefined }))
     assert.deepEqual([grant.isApp, grant.grantsNothing], [false, true])
+  })
+
+  it('is told by its subject where nothing says that it is one: the object id, as no person has it', async () => {
+    for (const [sub, isApp] of [
+      ['oid-ada', true],
+      ['sub-ada', false],
+    ] as const) {
+      const claims = { ...ofApp, idtyp: undefined, roles: undefined, sub }
+      const { grant } = await verifyEntra(await tokenOf(claims))
+      assert.deepEqual([grant.isApp, grant.grantsNothing], [isApp, true])
+    }
   })
 
   refuses(verifyEntra, ofApp, [
@@ -238,9 +249,14 @@ describe('an access token of another provider', () => {
     )
   })
 
-  it('is one of an application when its subject is the client', async () => {
-    const { grant } = await verifyOther(await tokenOf({ ...atJwt, sub: 'the-spa' }, header))
-    assert.equal(grant.isApp, true)
+  it('is one of an application when its subject is the client, and stands for nothing by itself', async () => {
+    for (const [claims, kind] of [
+      [atJwt, header],
+      [keycloak, undefined],
+    ] as const) {
+      const { grant } = await verifyOther(await tokenOf({ ...claims, sub: 'the-spa' }, kind))
+      assert.deepEqual([grant.isApp, grant.grantsNothing], [true, true])
+    }
   })
 
   it('has no scopes when they are no text', async () => {

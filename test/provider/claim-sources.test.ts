@@ -3,6 +3,8 @@ import { describe, it } from 'node:test'
 import { SignJWT } from 'jose'
 import { mergedClaims } from '../../src/provider/claim-sources.ts'
 import type { ProviderSettings } from '../../src/provider/settings.ts'
+import { providerSettingsOf } from '../../src/slices.ts'
+import { testConfig } from '../support/config.ts'
 import { clientId, makeKey, type Scope, type ScriptedAnswer } from '../support/scripted-provider.ts'
 import { failure, nowSeconds, startProvider } from './start.ts'
 
@@ -11,8 +13,12 @@ type Source = ProviderSettings['claimSources'][number]
 const foreignKey = makeKey('key-1')
 
 /** The provider room, where claims come from these sources. */
-async function startWith(scope: Scope, claimSources: readonly Source[]) {
-  const started = await startProvider(scope, { claimSources, revalidates: true })
+async function startWith(
+  scope: Scope,
+  claimSources: readonly Source[],
+  more: Partial<ProviderSettings> = {},
+) {
+  const started = await startProvider(scope, { claimSources, revalidates: true, ...more })
   const { idp } = started
   idp.script.metadata = {
     userinfo_endpoint: `${idp.issuer}/userinfo`,
@@ -120,6 +126,23 @@ describe('claims of UserInfo', () => {
     assert.equal((await exchange()).claims['groups'], 'staff')
     const call = idp.calls.find(({ endpoint }) => endpoint === 'userinfo')
     assert.deepEqual([call?.method, call?.headers.authorization], ['GET', 'Bearer the-access-token'])
+  })
+
+  it('do not say who it is where the settings name a claim for that', async t => {
+    const { idp, userinfo, exchange } = await startWith(t, ['userinfo', 'idToken'], { userClaim: 'number' })
+    idp.script.claims = { number: '1' }
+    userinfo({ body: { sub: 'sub-ada', number: '2', groups: 'staff' } })
+    const { claims } = await exchange()
+    assert.deepEqual([claims['number'], claims['groups']], ['1', 'staff'])
+  })
+
+  it('are told which claim that is by the settings', () => {
+    const claimOf = (user: string | undefined) =>
+      providerSettingsOf(
+        testConfig({ provider: { claims: user === undefined ? {} : { user } } }),
+        () => 'the-secret',
+      ).userClaim
+    assert.deepEqual([claimOf('number'), claimOf(undefined)], ['number', undefined])
   })
 
   it('may be signed, and then by the provider and for us', async t => {
@@ -234,6 +257,25 @@ describe('of several sources', () => {
     }
     assert.deepEqual(mergedClaims(id, [other, id]), id)
     assert.deepEqual(mergedClaims(id, [other]), { sub: 'ada', iss: 'https://idp.example' })
+  })
+
+  it('only the ID token has the claim by which the settings tell people apart', () => {
+    const rows: [userClaim: string, name: string][] = [
+      ['number', 'number'],
+      ['https://x.example/number', 'https://x.example/number'],
+      // A path, whose first step may hold dots as well, or a whole name.
+      ['person.id', 'person'],
+      ['person.id', 'person.id'],
+      ['https://x.example/person.id', 'https://x.example/person'],
+    ]
+    for (const [userClaim, name] of rows) {
+      const other = { [name]: { id: '2' }, role: 'x' }
+      const merged = mergedClaims({ sub: 'ada', [name]: { id: '1' } }, [other], userClaim)
+      assert.deepEqual(merged, { sub: 'ada', [name]: { id: '1' }, role: 'x' })
+      // What the ID token leaves out stays left out.
+      assert.deepEqual(mergedClaims({ sub: 'ada' }, [other], userClaim), { sub: 'ada', role: 'x' })
+    }
+    assert.equal(mergedClaims({ sub: 'ada', number: '1' }, [{ number: '2' }])['number'], '2')
   })
 
   it('one without the ID token has none of its other claims', () => {

@@ -9,6 +9,8 @@ const refusal = (secret: string) => ({
   body: { error: 'invalid_client', error_description: `AADSTS7000215: of the ${secret}` },
 })
 
+const challenge = { 'www-authenticate': 'Basic realm="x"' }
+
 /** A provider that takes some of the texts shown, and a gateway that has two to show. */
 async function withFallback(t: TestContext, first?: Credential) {
   const texts = { first: 'first', fallback: 'second' }
@@ -125,10 +127,43 @@ describe('a fallback', () => {
     assert.deepEqual(asked, ['second'])
   })
 
+  it('serves when the first is refused and its file is gone by then', async t => {
+    const file = { isThere: true }
+    const first = secretBy(() => {
+      if (!file.isThere) throw new Error('ENOENT')
+      return 'first'
+    })
+    const { exchange, idp, asked } = await withFallback(t, first)
+    idp.script.token = async (form, usual) => {
+      const text = form.get('client_secret') ?? ''
+      asked.push(text)
+      file.isThere = false
+      return text === 'first' ? refusal(text) : usual()
+    }
+    await exchange()
+    assert.deepEqual(asked, ['first', 'second'])
+  })
+
+  it('serves when the first is refused with a challenge', async t => {
+    const { exchange, idp, asked } = await withFallback(t)
+    idp.script.token = async (form, usual) => {
+      const text = form.get('client_secret') ?? ''
+      asked.push(text)
+      return text === 'first' ? { ...refusal(text), headers: challenge } : usual()
+    }
+    await exchange()
+    assert.deepEqual(asked, ['first', 'second'])
+  })
+
   it('is not asked for anything but the credential: no code is sent twice', async t => {
     const { exchange, idp } = await withFallback(t)
     for (const answer of [
       { status: 400, body: { error: 'invalid_grant' } },
+      { status: 401, body: { error: 'invalid_grant' } },
+      { status: 400, headers: challenge, body: { error: 'invalid_grant' } },
+      { status: 400, headers: challenge, body: { error: 'invalid_request' } },
+      { status: 503, headers: challenge, body: { error: 'temporarily_unavailable' } },
+      { status: 503, headers: challenge },
       { status: 400, body: { error: 'invalid_request' } },
       { status: 400, body: { error: 'unauthorized_client' } },
       { status: 503, body: { error: 'temporarily_unavailable' } },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { GatewayError } from '../../src/errors.ts'
+import { signed } from '../entra-emulator/keys.ts'
 import { api, ofApp, moment, tokenOf, verifyEntra, version2 } from './bearer-alone.ts'
 import { fromBearerAlone } from './from-bearer-alone.ts'
+import { contoso, startShared, stranger } from './shared-authority.ts'
 
 describe('a bearer token that is remembered', () => {
   it('is looked at once in a minute, and then answers at once', async () => {
@@ -82,6 +84,15 @@ describe('a bearer token that is remembered', () => {
     assert.equal(looked.length, 1)
   })
 
+  it('is the same one whatever the scheme and the blanks around it look like', async () => {
+    const { says, looked } = fromBearerAlone()
+    const token = await tokenOf(version2)
+    for (const before of ['Bearer ', 'Bearer    ', 'bearer  ']) {
+      for (const after of ['', '  ']) assert.equal((await says(`${before}${token}${after}`)).kind, 'yes')
+    }
+    assert.equal(looked.length, 1)
+  })
+
   it('is looked at once for requests that come together', async () => {
     const { says, looked } = fromBearerAlone()
     const authorization = `Bearer ${await tokenOf(version2)}`
@@ -91,6 +102,33 @@ describe('a bearer token that is remembered', () => {
 })
 
 describe('a bearer token that was refused', () => {
+  it('is none, and nothing else either, when what follows the scheme is no blank', async () => {
+    const { says, looked } = fromBearerAlone()
+    const token = await tokenOf(version2)
+    for (const between of ['\t', '\t ', ' \t', '', ',', '="', '\u00a0']) {
+      const { kind } = await says(`Bearer${between}${between === '' ? '' : token}`)
+      assert.equal(kind, 'no', JSON.stringify(between))
+    }
+    for (const other of [undefined, '', 'Basic YTpi', `BearerX ${token}`, `Bearer-X ${token}`, token]) {
+      assert.equal((await says(other)).kind, 'not-mine', other)
+    }
+    assert.equal(looked.length, 0)
+  })
+
+  it('gets the sentence of a key that nobody knows when its tenant is not allowed', async t => {
+    const { idp, issuerOf, provider, paths } = await startShared(t)
+    const { says } = fromBearerAlone(provider.verifyBearer)
+    const told = async (tid: string, kid: string) => {
+      const claims = { ...version2, tid, iss: issuerOf(tid) }
+      return says(`Bearer ${await signed(idp.script.signWith, { typ: 'JWT', kid }, claims)}`)
+    }
+    const unknown = await told(contoso, 'nobody')
+    assert.equal(unknown.kind, 'no')
+    assert.deepEqual(await told(stranger, 'key-1'), unknown)
+    assert.equal((await told(contoso, 'key-1')).kind, 'yes')
+    assert.ok(!paths('openid-configuration').some(path => path.includes(stranger)))
+  })
+
   it('is refused at once for ten seconds, with its reason', async () => {
     const { says, looked, time } = fromBearerAlone()
     const authorization = `Bearer ${await tokenOf({ ...version2, ver: '3.0' })}`
@@ -142,7 +180,9 @@ describe('whom a bearer token stands for', () => {
   })
 
   it('is an application by its own object id', async () => {
-    const found = await fromBearerAlone().says(`Bearer ${await tokenOf({ ...ofApp, oid: 'oid-daemon' })}`)
+    const found = await fromBearerAlone().says(
+      `Bearer ${await tokenOf({ ...ofApp, oid: 'oid-daemon', sub: 'oid-daemon' })}`,
+    )
     assert.ok(found.kind === 'yes')
     assert.deepEqual([found.identity.user, found.identity.isApp], ['oid-daemon', true])
   })

@@ -177,16 +177,36 @@ describe('the keys of tenants that share an authority', () => {
   ]
   for (const [name, answer] of troubles) {
     it(`are not replaced by those of the authority when the metadata ${name}`, async t => {
-      const { idp, metadataFor, person, exchange } = await startShared(t)
+      const { idp, metadataFor, person, exchange, paths } = await startShared(t)
+      const now = nowSeconds()
+      const asked = () => paths('openid-configuration').filter(path => path.includes(contoso)).length
       idp.script.answers['openid-configuration'] = call =>
         call.path.includes(contoso) ? answer : { body: metadataFor(call) }
       person(contoso)
-      assert.match((await failure(exchange())).code, /^ERR_PROVIDER_(?:UNREACHABLE|ANSWER_INVALID)$/)
-      // It is asked again at the next sign-in.
+      const { code } = await failure(exchange(now))
+      assert.match(code, /^ERR_PROVIDER_(?:UNREACHABLE|ANSWER_INVALID)$/)
+      // It is not asked again at once, and another tenant is none of it.
       idp.script.answers['openid-configuration'] = call => ({ body: metadataFor(call) })
-      assert.ok(await exchange())
+      for (const later of [now, now + 4]) assert.equal((await failure(exchange(later))).code, code)
+      assert.equal(asked(), 1)
+      person(fabrikam)
+      assert.ok(await exchange(now))
+      person(contoso)
+      assert.ok(await exchange(now + 5))
+      assert.equal(asked(), 2)
     })
   }
+
+  it('are asked for again at once when the clock was set back', async t => {
+    const { idp, metadataFor, person, exchange } = await startShared(t)
+    const now = nowSeconds()
+    idp.script.answers['openid-configuration'] = call =>
+      call.path.includes(contoso) ? { status: 503 } : { body: metadataFor(call) }
+    person(contoso)
+    await failure(exchange(now))
+    idp.script.answers['openid-configuration'] = call => ({ body: metadataFor(call) })
+    assert.ok(await exchange(now - 1))
+  })
 
   it('stay in use when the metadata cannot be fetched anew, which is tried again before long', async t => {
     const { idp, metadataFor, person, exchange, paths } = await startShared(t)

@@ -6,6 +6,8 @@ import { failure, secretBy, startProvider } from './start.ts'
 const ids =
   'Trace ID: 0f8fad5b-d9cb-469f-a165-70867728950e Correlation ID: 7c9e6679-7425-40de-944b-e07fc1f90ae7'
 
+const challenge = { 'www-authenticate': 'Basic realm="x"' }
+
 describe('a token endpoint that refuses', () => {
   const rows: [name: string, answer: ScriptedAnswer, code: string][] = [
     [
@@ -15,7 +17,7 @@ describe('a token endpoint that refuses', () => {
     ],
     [
       'invalid_client with a challenge',
-      { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' }, body: { error: 'invalid_client' } },
+      { status: 401, headers: challenge, body: { error: 'invalid_client' } },
       'ERR_PROVIDER_CREDENTIAL_REJECTED',
     ],
     [
@@ -24,6 +26,27 @@ describe('a token endpoint that refuses', () => {
       'ERR_PROVIDER_CREDENTIAL_REJECTED',
     ],
     ['invalid_grant', { status: 400, body: { error: 'invalid_grant' } }, 'ERR_SIGNIN_CODE_REJECTED'],
+    [
+      'invalid_grant with the status of a wrong secret',
+      { status: 401, body: { error: 'invalid_grant' } },
+      'ERR_SIGNIN_CODE_REJECTED',
+    ],
+    [
+      'invalid_grant with a challenge',
+      { status: 400, headers: challenge, body: { error: 'invalid_grant' } },
+      'ERR_SIGNIN_CODE_REJECTED',
+    ],
+    [
+      'invalid_grant with both',
+      { status: 401, headers: challenge, body: { error: 'invalid_grant' } },
+      'ERR_SIGNIN_CODE_REJECTED',
+    ],
+    ['a challenge and nothing else', { status: 401, headers: challenge }, 'ERR_PROVIDER_CREDENTIAL_REJECTED'],
+    [
+      'invalid_request with a challenge',
+      { status: 400, headers: challenge, body: { error: 'invalid_request' } },
+      'ERR_PROVIDER_REQUEST_REJECTED',
+    ],
     [
       'interaction_required',
       { status: 400, body: { error: 'interaction_required' } },
@@ -48,11 +71,7 @@ describe('a token endpoint that refuses', () => {
       { status: 503, headers: { 'content-type': 'text/html' }, body: '<p>' },
       'ERR_PROVIDER_TEMPORARY',
     ],
-    [
-      '503 with a challenge',
-      { status: 503, headers: { 'www-authenticate': 'Basic realm="x"' } },
-      'ERR_PROVIDER_TEMPORARY',
-    ],
+    ['503 with a challenge', { status: 503, headers: challenge }, 'ERR_PROVIDER_TEMPORARY'],
     ['404', { status: 404, body: '' }, 'ERR_PROVIDER_ANSWER_INVALID'],
     ['a redirect', { status: 307, headers: { location: '/elsewhere/token' } }, 'ERR_PROVIDER_ANSWER_INVALID'],
     ['garbage', { body: '{"access_token":' }, 'ERR_PROVIDER_ANSWER_INVALID'],
@@ -93,6 +112,33 @@ describe('a token endpoint that refuses', () => {
     })
     assert.ok(message.length < 600)
   })
+})
+
+describe('a refresh that the token endpoint refuses', () => {
+  const rows: [name: string, answer: ScriptedAnswer, kind: string][] = [
+    ['by invalid_grant', { status: 400, body: { error: 'invalid_grant' } }, 'ended'],
+    [
+      'by invalid_grant with the status of a wrong secret',
+      { status: 401, body: { error: 'invalid_grant' } },
+      'ended',
+    ],
+    [
+      'by invalid_grant with a challenge',
+      { status: 400, headers: challenge, body: { error: 'invalid_grant' } },
+      'ended',
+    ],
+    ['for the credential', { status: 401, headers: challenge, body: { error: 'invalid_client' } }, 'failed'],
+    ['for a while', { status: 503, headers: challenge }, 'failed'],
+  ]
+  for (const [name, answer, kind] of rows) {
+    it(`${name} has ${kind}, after one request`, async t => {
+      const { idp, provider } = await startProvider(t)
+      idp.script.answers.token = () => answer
+      const known = { subject: 'sub-ada', issuer: idp.issuer }
+      const outcome = await provider.refresh('the-refresh-token', known, Math.floor(Date.now() / 1000))
+      assert.deepEqual([outcome.kind, idp.count('token')], [kind, 1])
+    })
+  }
 })
 
 describe('the token request', () => {
