@@ -8,6 +8,8 @@ export type Pauses = Readonly<{
   /** Whether a session may try now; who may has to say how it went. */
   begin: (sessionId: string, now: number) => boolean
   succeeded: () => void
+  /** The provider has answered; but this session has to wait. @param seconds how long it asks to wait */
+  failedAlone: (sessionId: string, now: number, seconds?: number) => void
   /** @param seconds how long the provider itself asks to wait */
   failed: (sessionId: string, now: number, seconds?: number) => void
 }>
@@ -25,6 +27,10 @@ export function createPauses(): Pauses {
   const waiting = new LruMap<Span>(capacity)
   let failures = 0
   let all: Span = { from: 0, to: 0 }
+  const succeeded = (): void => {
+    failures = 0
+    all = { from: 0, to: 0 }
+  }
   return {
     begin: (sessionId, now) => {
       const own = waiting.get(sessionId)
@@ -33,17 +39,22 @@ export function createPauses(): Pauses {
       if (failures >= failuresInRow) all = { from: now, to: now + pause }
       return true
     },
-    succeeded: () => {
-      failures = 0
-      all = { from: 0, to: 0 }
+    succeeded,
+    failedAlone: (sessionId, now, seconds = 0) => {
+      succeeded()
+      waiting.set(sessionId, spanOf(now, seconds))
     },
     failed: (sessionId, now, seconds = 0) => {
-      const span = { from: now, to: now + Math.max(pause, seconds) }
+      const span = spanOf(now, seconds)
       waiting.set(sessionId, span)
       failures += 1
       if (failures >= failuresInRow) all = span
     },
   }
+}
+
+function spanOf(now: number, seconds: number): Span {
+  return { from: now, to: now + Math.max(pause, seconds) }
 }
 
 /** A clock that was set back ends the pause: it is not long, however far it was. */

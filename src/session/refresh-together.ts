@@ -104,7 +104,10 @@ export function createRefreshTogether(options: TogetherOptions): RefreshTogether
       for (;;) {
         const claimed = await claim(from, lease, deadline, () => (isOtherSeen = true))
         if (claimed === 'nothing') break
-        if (claimed === undefined || claimed === 'ended' || !isDue(claimed)) {
+        // A generation that is no fresher has come of a token for something else: that is no refresh.
+        const isFresher =
+          claimed !== undefined && claimed !== 'ended' && claimed.checkedAt > session.checkedAt
+        if (claimed === undefined || claimed === 'ended' || (!isDue(claimed) && isFresher)) {
           lease.release()
           return attemptedBy(claimed)
         }

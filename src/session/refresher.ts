@@ -75,7 +75,9 @@ export function createRefresher(options: RefresherOptions): Refresh {
     const about = { session: publicSessionId(session.id), subject: session.person.user }
     if (redeemed.kind === 'failed') {
       const { code, facts, retryAfter, refreshToken: next } = redeemed
-      pauses.failed(session.id, now(), retryAfter)
+      // What is behind the provider keeps nobody else waiting.
+      if (isBehind(code)) pauses.failedAlone(session.id, now(), retryAfter)
+      else pauses.failed(session.id, now(), retryAfter)
       const rotated = { person: session.person, ...(next !== undefined && { refreshToken: next }) }
       const left = next === undefined ? undefined : await store.renew(session, rotated, session.checkedAt)
       log.warn({ event: 'refresh.failed', code, ...about, ...facts }, 'a session could not be refreshed')
@@ -117,6 +119,11 @@ export function createRefresher(options: RefresherOptions): Refresh {
     // By the time that it is its turn, another refresh token may have come for something else.
     return exclusive(session.id, () => inTurn(session.id, () => refresh(store.newest(session))))
   }
+}
+
+/** Whether the provider has answered, and what could not be asked is Graph. */
+function isBehind(code: ErrorCode): boolean {
+  return code === 'ERR_SIGNIN_GROUPS_AWAY' || code === 'ERR_SIGNIN_GROUPS_PERMISSION'
 }
 
 /** In one process nobody else has done anything. */

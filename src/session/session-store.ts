@@ -57,6 +57,8 @@ export type SessionStore = Readonly<{
   renew: (session: Session, renewal: Renewal, checkedAt: number) => Promise<Session | undefined>
   /** The newest generation that is known here: whose refresh token is good. */
   newest: (session: Session) => Session
+  /** Whether the provider has given it up. */
+  hasEnded: (session: Session) => boolean
   /** Takes over a later generation that another process has come to. */
   adopt: (session: Session) => void
   /** This generation and those before it are accepted no more. */

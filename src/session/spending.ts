@@ -17,7 +17,7 @@ export type Spend = <Result>(
 ) => Promise<Result | undefined>
 
 export type SpendingOptions = Readonly<{
-  store: Pick<SessionStore, 'ready' | 'renew' | 'adopt' | 'giveUp' | 'newest'>
+  store: Pick<SessionStore, 'ready' | 'renew' | 'adopt' | 'giveUp' | 'newest' | 'hasEnded'>
   /** The same that refreshes go by. */
   inTurn: InTurn
   /** The other processes; to it every session has to be due, so that the newest generation is what is redeemed. */
@@ -31,7 +31,8 @@ export function createSpending({ store, inTurn, together = alone }: SpendingOpti
       const got: { result?: Awaited<ReturnType<typeof redeem>>['result'] } = {}
       const { left } = await together(store.newest(session), async from => {
         const { refreshToken, person, checkedAt } = from
-        if (refreshToken === undefined) return { outcome: 'failed' }
+        // The refresh before it may have ended the session.
+        if (refreshToken === undefined || store.hasEnded(from)) return { outcome: 'failed' }
         // Where nothing can be kept no token is spent.
         await store.ready()
         const spent = await redeem(refreshToken)

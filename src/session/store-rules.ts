@@ -222,7 +222,7 @@ export function createSessionStore(options: {
       place.drop(session)
       tell()
     },
-    ...{ hasOutlived: generations.hasOutlived, newest: generations.newest },
+    ...{ hasOutlived: generations.hasOutlived, newest: generations.newest, hasEnded: generations.hasEnded },
     onDue: following.onDue,
     follow: identity => {
       const entry = entryFor(identity)

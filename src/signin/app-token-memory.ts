@@ -39,7 +39,9 @@ export function createAppTokenMemory<Value>(limits = usualLimits): AppTokenMemor
   return {
     get: (owner, scopes, now) => {
       const found = kept.get(keyOf(owner, scopes))
-      return found !== undefined && isWithin(found, now) ? found.value : undefined
+      if (found === undefined || isWithin(found, now)) return found?.value
+      drop(keyOf(owner, scopes))
+      return undefined
     },
     keep: (owner, scopes, remembered) => {
       const key = keyOf(owner, scopes)

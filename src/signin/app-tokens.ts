@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LruMap } from 'toad-cache'
+import { GatewayError } from '../errors.ts'
 import type { Credentials, Identity } from '../identity/identity.ts'
 import { createExclusive } from '../session/exclusive.ts'
 import type { Sealer } from '../session/sealer.ts'
@@ -92,8 +93,8 @@ export function createAppTokens(options: AppTokenOptions): AppTokens {
     if (sessions.isEnded(identity)) return found
     const isOfSession = sessions.sessionOf(identity) !== undefined
     memory.keep(owner, scopes.join(' '), {
-      ...{ value: found, from, to: from + usableFor(found) },
-      size: found.kind === 'token' ? found.token.length : 0,
+      ...{ value: remembered(found), from, to: from + usableFor(found) },
+      size: found.kind === 'token' ? found.token.length : sizeOfRefusal,
       identity: isOfSession ? identity : undefined,
     })
     return found
@@ -139,6 +140,16 @@ function isBack(
   now: number,
 ): boolean {
   return sessionId !== from && authenticatedAt >= at && now < at + sentFor
+}
+
+/** What a refusal weighs in the memory, in characters. */
+const sizeOfRefusal = 1000
+
+/** Without what the provider's whole answer was. */
+function remembered(found: FoundToken): FoundToken {
+  if (found.kind === 'token') return found
+  const { code, message, facts } = found.error
+  return { ...found, error: new GatewayError(code, { message, facts }) }
 }
 
 function usableFor(found: FoundToken): number {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { photoSizes, type Photo, type PhotoOf, type PhotoSize } from '../provider/graph-photo.ts'
 import { createTellRarely } from '../provider/tell-rarely.ts'
+import { createExclusive } from '../session/exclusive.ts'
 import type { Live } from '../session/session-store.ts'
 import { queryOf, type SigninOptions } from './options.ts'
 import { createPhotoMemory, photoLifetime } from './photo-memory.ts'
@@ -13,6 +14,7 @@ import { createPhotoMemory, photoLifetime } from './photo-memory.ts'
 export function photoHandler(options: SigninOptions) {
   const { provider, sessions, now, log } = options
   const memory = createPhotoMemory()
+  const asking = createExclusive<Photo | undefined>()
   const tell = createTellRarely(log, now)
 
   async function photoFor(
@@ -28,9 +30,12 @@ export function photoHandler(options: SigninOptions) {
       tell('photo.no_refresh_token', {}, 'a photo is fetched by the refresh token of a session that has none')
       return undefined
     }
-    const photo = await fetched(photoOf, session.refreshToken, size)
-    memory.keep(name, photo, now())
-    return photo
+    const { refreshToken } = session
+    return asking(name, async () => {
+      const photo = await fetched(photoOf, refreshToken, size)
+      memory.keep(name, photo, now())
+      return photo
+    })
   }
 
   /** A trouble that does not pass by itself is told to the operator; the page has no photo then. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { GatewayError } from '../errors.ts'
+import type { ErrorCode, GatewayError } from '../errors.ts'
 import { redirectAnswer, type Answer } from '../pages/answer.ts'
 import type { Live } from '../session/session-store.ts'
 import type { LoginAttempt } from './attempt.ts'
@@ -46,7 +46,9 @@ export async function afterSilence(
 ): Promise<Silence | undefined> {
   const live = silent ? await staleSession(options, request) : undefined
   if (live === undefined || error.code === 'ERR_SIGNIN_CALLBACK_INVALID') return undefined
-  const isNobodys = error.code.startsWith('ERR_PROVIDER_') && error.code !== 'ERR_PROVIDER_TOKEN_INVALID'
+  const isNobodys =
+    saysNothing.has(error.code) ||
+    (error.code.startsWith('ERR_PROVIDER_') && error.code !== 'ERR_PROVIDER_TOKEN_INVALID')
   if (isNobodys || broughtTwice(error)) {
     if (isNobodys) reportFailure(options, request, error)
     const wait = options.jar.set(options.jar.pauseName, '1', pause)
@@ -63,6 +65,12 @@ export async function afterSilence(
   })
   return { clear: setCookies }
 }
+
+/** Graph could not be asked: nothing is known of the person that was not known before. */
+const saysNothing: ReadonlySet<ErrorCode> = new Set([
+  'ERR_SIGNIN_GROUPS_AWAY',
+  'ERR_SIGNIN_GROUPS_PERMISSION',
+])
 
 /** An answer of the provider that came before: to this process, or to another one, so that the provider said no. */
 export function broughtTwice({ code }: GatewayError): boolean {

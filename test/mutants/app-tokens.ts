@@ -41,6 +41,7 @@ export const appTokens = [
     'there is no refresh token where only tokens need it': [' || tokenScopes.length > 0', ''],
   }),
   ...mutantsOf('src/session/spending.ts', spending, {
+    'the refresh token of a session that has ended is redeemed': [' || store.hasEnded(from)', ''],
     'the refresh token that comes back is lost': ['next === undefined || next', "next !== '' || next"],
     'an older refresh token is redeemed': ['together(store.newest(session)', 'together(session'],
     'several refresh tokens are redeemed at once': ['inTurn(session.id, ', 'inTurn(String(Math.random()), '],
@@ -62,6 +63,7 @@ export const appTokens = [
     'a token is told after its time': [' && now < to', ''],
     'there may be any number of tokens': ['kept.size <= limits.entries && ', ''],
     'tokens may take any room': [' && characters <= limits.characters', ''],
+    'what has run out takes room': ['drop(keyOf(owner, scopes))\n', ''],
     'a token stays when its session has gone': [
       ' || (found.identity !== undefined && isOver(found.identity))',
       '',
@@ -70,6 +72,8 @@ export const appTokens = [
   ...mutantsOf('src/signin/app-tokens.ts', memory, {
     'nothing is forgotten when a session ends': ['memory.forgetAll(sessions.isEnded, now())', ''],
     'a provider that hangs keeps people waiting': ['Promise.race([found, over])', 'Promise.race([found])'],
+    'refusals take no room': ['found.token.length : sizeOfRefusal', 'found.token.length : 0'],
+    'the whole answer of the provider is remembered': ['value: remembered(found)', 'value: found'],
     'what has ended is kept': ['if (sessions.isEnded(identity)) return found', ''],
   }),
   ...mutantsOf('src/signin/app-tokens.ts', asking, {

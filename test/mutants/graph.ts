@@ -108,6 +108,7 @@ export const graph = [
       '',
     ],
     'a photo is asked for again and again': ['memory.keep(name, photo, now())', ''],
+    'each request asks for the photo itself': ['asking(name, ', 'asking(String(Math.random()), '],
     'caches may share a photo': ['private, max-age', 'public, max-age'],
   }),
   ...mutantsOf('src/signin/photo-memory.ts', ['test/signin/photo-memory.test.ts'], {

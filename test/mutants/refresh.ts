@@ -55,9 +55,19 @@ export const refresh = [
       'if (failures >= failuresInRow) all = { from: now, to: now + pause }',
       '',
     ],
-    'a success is forgotten': ['      failures = 0\n', ''],
+    'a success is forgotten': ['    failures = 0\n', ''],
+    'Graph that is away keeps all waiting': [
+      'succeeded()\n      waiting',
+      'if (failures++ >= 4) all = spanOf(now, seconds)\n      waiting',
+    ],
     'a clock that is set back makes a pause of hours': ['now >= from && now < to', 'now < to'],
     'a short pause is believed': ['Math.max(pause, seconds)', 'seconds || pause'],
+  }),
+  ...mutantsOf('src/session/refresher.ts', ['test/session/pauses'], {
+    'Graph that is away counts as the provider': [
+      'if (isBehind(code)) pauses.failedAlone(',
+      'if (isBehind(code)) pauses.failed(',
+    ],
   }),
   ...mutantsOf('src/session/from-session.ts', refreshing, {
     'who comes ahead of time has to wait': [
@@ -88,6 +98,20 @@ export const refresh = [
       'useless : useless',
     ],
   }),
+  ...mutantsOf('src/provider/refresh.ts', ['test/provider/refresh.test.ts'], {
+    'an answer for something else makes a session fresh': [
+      'if (!isNarrowed) return',
+      'if (isNarrowed || next) return',
+    ],
+    'a refresh may come back for something else': [
+      'isNarrowed && settings.entra',
+      '!isNarrowed && settings.entra',
+    ],
+    'a refresh asks for what is of several resources': [
+      "resourceOf(scope) === ''",
+      "resourceOf(scope) !== ' '",
+    ],
+  }),
   ...mutantsOf('src/provider/provider.ts', refreshing, {
     'the library throws an answer away for a wrong clock': [
       'configure(found.metadata, authentication, Number.MAX_SAFE_INTEGER)',
@@ -112,6 +136,9 @@ export const refresh = [
       "redirectAnswer(returnTo, 'signin-silent', [wait])",
       'redirectAnswer(returnTo, wait, [])',
     ],
+  }),
+  ...mutantsOf('src/signin/silent.ts', ['test/signin/groups-overage.test.ts'], {
+    'Graph that is away signs people out': ['saysNothing.has(error.code)', 'saysNothing.size === 0'],
   }),
   ...mutantsOf('src/signin/callback.ts', silent, {
     'a strict cookie makes a new session each time': [

@@ -21,7 +21,11 @@ export const sharing = [
     ],
     'nobody else is told what came of it': ['await outcomes.leave(from, left)', 'await Promise.resolve()'],
     'the lock is given back too early': ['    lease.keep()\n', '    lease.release()\n'],
-    'what is too old counts': ["claimed === 'ended' || !isDue(claimed)", "claimed !== 'nothing'"],
+    'what is too old counts': ['(!isDue(claimed) && isFresher)', 'isFresher'],
+    'a token for something else counts as a refresh': [
+      '(!isDue(claimed) && isFresher)',
+      '(!isDue(claimed) && isFresher !== undefined)',
+    ],
     'without the others two redeem who have seen each other': [
       'if (isOtherSeen) return attemptedBy(undefined)',
       '',

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { ErrorCode } from '../../src/errors.ts'
 import { createPauses } from '../../src/session/pauses.ts'
+import { createRefresher } from '../../src/session/refresher.ts'
+import { firstGeneration } from '../../src/session/renewal.ts'
+import { ada } from '../support/session-cookie.ts'
 
 describe('a session whose refresh has failed', () => {
   it('waits 30 seconds, or for as long as the provider asks, and others do not', () => {
@@ -47,5 +51,53 @@ describe('five failures one after another', () => {
     pauses.succeeded()
     for (const at of [5, 6, 7, 8]) pauses.failed(`session ${at}`, 1000)
     assert.equal(pauses.begin('ada', 1000), true)
+  })
+})
+
+describe('trouble of what is behind the provider', () => {
+  it('lets the session alone wait that has it, for as long as is asked', () => {
+    const pauses = createPauses()
+    for (const at of [1, 2, 3, 4, 5]) pauses.failedAlone(`session ${at}`, 1000, 60)
+    assert.equal(pauses.begin('zoe', 1000), true)
+    assert.deepEqual([pauses.begin('session 5', 1059), pauses.begin('session 5', 1060)], [false, true])
+  })
+
+  it('shows that the provider is there', () => {
+    const pauses = createPauses()
+    for (const at of [1, 2, 3, 4]) pauses.failed(`session ${at}`, 1000)
+    pauses.failedAlone('ada', 1000)
+    pauses.failed('session 5', 1000)
+    assert.equal(pauses.begin('zoe', 1000), true)
+  })
+
+  /** How often the provider is asked for six sessions, one after another, while it answers this. */
+  async function askedForSix(code: ErrorCode): Promise<number> {
+    let asked = 0
+    const refresh = createRefresher({
+      store: {
+        ready: async () => undefined,
+        renew: async () => undefined,
+        adopt: () => undefined,
+        giveUp: () => undefined,
+        newest: session => session,
+      },
+      redeem: async () => {
+        asked += 1
+        return { kind: 'failed', code, facts: {} }
+      },
+      onEnded: () => undefined,
+      log: { warn: () => undefined, info: () => undefined },
+      now: () => 2000,
+    })
+    for (let count = 0; count < 6; count += 1) {
+      assert.equal(await refresh(firstGeneration({ person: ada, refreshToken: 'token' }, 1000)), 'failed')
+    }
+    return asked
+  }
+
+  it('of five sessions keeps the sixth from no refresh', async () => {
+    assert.equal(await askedForSix('ERR_SIGNIN_GROUPS_AWAY'), 6)
+    assert.equal(await askedForSix('ERR_SIGNIN_GROUPS_PERMISSION'), 6)
+    assert.equal(await askedForSix('ERR_PROVIDER_UNREACHABLE'), 5)
   })
 })

@@ -107,6 +107,18 @@ describe('a session that is refreshed in several processes at once', () => {
     assert.equal(provider.state.asked, 1)
   })
 
+  it('is redeemed where another has redeemed its token for something else, although it is not due', async () => {
+    const provider = strictProvider()
+    const exchange = createLocalExchange()
+    const fresh: Session = { ...first, checkedAt: 2000 }
+    const spent = nextGeneration(fresh, { person: fresh.person, refreshToken: 'token-1' }, fresh.checkedAt)
+    await createOutcomes(exchange, sealer).leave(fresh, spent)
+    provider.state.live = 'token-1'
+    const { refresh, generations } = processOf(provider, exchange)
+    assert.equal(await refresh(fresh), 'refreshed')
+    assert.deepEqual([provider.state.redeemed, generations.newest(fresh).generation], [1, 2])
+  })
+
   it('has ended everywhere when the provider has ended it, and that is told once', async () => {
     const provider = strictProvider()
     provider.state.live = 'none'

@@ -24,6 +24,7 @@ function start() {
     adopt: (next: Session) => void generations.keep(next),
     giveUp: generations.end,
     newest: generations.newest,
+    hasEnded: generations.hasEnded,
   }
   async function redeem(token: string): Promise<string | undefined> {
     state.asked += 1
@@ -91,6 +92,18 @@ describe('a refresh token that is redeemed for something else than the session',
       assert.deepEqual(await Promise.all([...first, ...last]), ['refreshed'])
       assert.deepEqual(state, { live: 'token-3', asked: 3, refused: 0 })
     }
+  })
+
+  it('is not redeemed any more after a refresh that has ended the session', async () => {
+    const { get, refresh, session, state, close, open } = start()
+    close()
+    const ending = refresh(session)
+    const got = get('one')
+    await new Promise(resolve => setImmediate(resolve))
+    state.live = 'none'
+    open()
+    assert.deepEqual([await ending, await got], ['ended', undefined])
+    assert.deepEqual(state, { live: 'none', asked: 1, refused: 1 })
   })
 
   it('may stay good', async () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppToken } from '../../src/provider/token-for.ts'
 import { createAppTokenMemory } from '../../src/signin/app-token-memory.ts'
-import { aToken, ofAda, ofZoe, startTokens } from './token-stand-in.ts'
+import { aToken, ofAda, ofZoe, refusing, startTokens } from './token-stand-in.ts'
 
 const kept = (value: string, more = {}) => ({
   ...{ value, from: 100, to: 200, size: value.length, identity: ofAda },
@@ -37,6 +37,13 @@ describe('what is remembered of tokens for the application', () => {
     memory.keep('5', 's', kept('y'.repeat(19)))
     assert.deepEqual(memory.size(), { entries: 2, characters: 20 })
     memory.keep('6', 's', kept('z'.repeat(21)))
+    assert.deepEqual(memory.size(), { entries: 0, characters: 0 })
+  })
+
+  it('takes no room any more once it was asked for after its time', () => {
+    const memory = createAppTokenMemory<string>()
+    memory.keep('one', 's', kept('token'))
+    memory.get('one', 's', 200)
     assert.deepEqual(memory.size(), { entries: 0, characters: 0 })
   })
 
@@ -87,5 +94,35 @@ describe('a token for the application', () => {
     assert.equal(found?.kind === 'refused' && found.error.status, 503)
     answer.come(aToken)
     assert.equal((await find()).kind, 'token')
+  })
+})
+
+describe('a refusal of a token for the application', () => {
+  it('is remembered without the whole answer of the provider', async () => {
+    const { find } = startTokens({ tokenFor: async () => refusing({ error: 'access_denied' }) })
+    const [first, second] = [await find(), await find()]
+    assert.ok(first.kind === 'refused' && second.kind === 'refused')
+    assert.ok(first.error.cause instanceof Error)
+    assert.equal(second.error.cause, undefined)
+    assert.deepEqual(
+      [second.error.code, second.error.message, second.error.facts],
+      [first.error.code, first.error.message, first.error.facts],
+    )
+  })
+
+  it('takes room as a token does', async () => {
+    const state = { asked: 0 }
+    const { find } = startTokens({
+      tokenFor: async (_grant, [scope]) => {
+        state.asked += 1
+        // Together with what a refusal takes it is more than there is room for.
+        const token = 'x'.repeat(32 * 1024 * 1024 - 10)
+        return scope === 'refused' ? refusing({ error: 'access_denied' }) : { ...aToken, token }
+      },
+    })
+    await find()
+    await find(ofAda, {}, ['refused'])
+    await find()
+    assert.equal(state.asked, 3)
   })
 })

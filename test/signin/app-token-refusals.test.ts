@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { EntraRefusal } from '../entra-emulator/refusal.ts'
 import type { Scope } from '../support/scripted-provider.ts'
-import { startTokenFront } from './app-token-front.ts'
+import { reportsRead, startTokenFront } from './app-token-front.ts'
 
 /** Ada is signed in, and tokens for the application are refused with this number. */
 async function startRefused(scope: Scope, refusal: string | EntraRefusal) {
@@ -103,7 +103,7 @@ describe('a refresh token that the provider does not take any more', () => {
   it('is left alone where only this one token is refused', async test => {
     const front = await startTokenFront(test)
     const jar = await front.signIn(front.entra.people.ada)
-    front.entra.script.refuse.token = form => (form.get('scope') === null ? undefined : '70000')
+    front.entra.script.refuse.token = form => (form.get('scope') === reportsRead ? '70000' : undefined)
     assert.equal((await front.fetch('/reports/1', jar)).status, 401)
     assert.equal((await front.fetch('/elsewhere', jar)).status, 200)
     const first = await front.navigate('/reports/1', jar)

@@ -57,6 +57,22 @@ describe('a provider that takes each refresh token once', () => {
   })
 })
 
+describe('a refresh that comes back without an ID token', () => {
+  it('makes nothing fresh, and its refresh token is kept', async test => {
+    const { signIn, fetch, tokens, provider, clock, logged } = await start(test)
+    const jar = await signIn()
+    provider.script.tokens = { id_token: undefined }
+    clock.now += 15 * 60
+    assert.equal((await fetch('/elsewhere', jar)).status, 200)
+    const failed = logged().find(({ event }) => event === 'refresh.failed')
+    assert.equal(failed?.['code'], 'ERR_PROVIDER_ANSWER_INVALID')
+    provider.script.tokens = {}
+    clock.now += 30
+    assert.equal((await fetch('/elsewhere', jar)).status, 200)
+    assert.deepEqual(tokens.counts, { redeemed: 2, refused: 0, asked: 2 })
+  })
+})
+
 const skip = hasRedis() ? false : 'redis-server is not installed'
 
 describe('two replicas before a provider that takes each refresh token once', { skip }, () => {

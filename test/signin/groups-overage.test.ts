@@ -124,6 +124,28 @@ describe('groups that are too many for a token', () => {
     assert.equal((await fetch('/engines/x', jar)).status, 401)
   })
 
+  it('are those of before while Graph cannot be asked at a silent sign-in', async t => {
+    for (const [status, code] of [
+      [429, 'ERR_SIGNIN_GROUPS_AWAY'],
+      [403, 'ERR_SIGNIN_GROUPS_PERMISSION'],
+    ] as const) {
+      const front = await startOverage(t, { session: { revalidate: '1m' } })
+      const { entra, ada, navigate, clock, logged } = front
+      entra.script.tokens = { refresh_token: undefined }
+      const jar = await front.signIn(ada)
+      clock.now += 61
+      const refused = () => ({ status, headers: { 'retry-after': '60' }, body: {} })
+      Object.assign(entra.script.answers, { checkMemberGroups: refused, transitiveMemberOf: refused })
+      const sent = await navigate('/engines/x', jar)
+      assert.match(sent.headers.location ?? '', /prompt=none/)
+      const begun = await navigate(sent.headers.location ?? '', jar)
+      const back = await front.comeBack(begun.headers.location, ada, jar)
+      assert.deepEqual([back.status, back.headers.location], [302, '/engines/x'])
+      assert.ok(logged().some(line => line['code'] === code))
+      assert.equal((await navigate('/engines/x', jar)).status, 200)
+    }
+  })
+
   it('are looked up anew at a refresh', async t => {
     const { ada, others, signIn, fetch, clock } = await startOverage(t, { session: { revalidate: '15m' } })
     const jar = await signIn(ada)

@@ -54,6 +54,13 @@ describe('the photo of who is signed in', () => {
     assert.equal(askedSince(), 3)
   })
 
+  it('is asked for once for ten requests that come together', async () => {
+    const jar = await signIn()
+    const answers = await Promise.all(Array.from({ length: 10 }, async () => front.photo(jar)))
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+    assert.equal(askedSince(), 1)
+  })
+
   it('comes in the widths that there are, and in no other', async () => {
     const jar = await signIn()
     assert.equal((await front.photo(jar, '?size=48')).status, 200)
