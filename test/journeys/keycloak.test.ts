@@ -41,6 +41,13 @@ const realm = {
   clients: [
     ...['entrada', 'other'].map(clientId => ({ ...(JSON.parse(client) as object), clientId })),
     { ...(JSON.parse(client) as object), clientId: plainClient, protocolMappers: [] },
+    program('reporter', [
+      {
+        ...{ name: 'reports', protocol: 'openid-connect', protocolMapper: 'oidc-audience-mapper' },
+        config: { 'included.custom.audience': 'reports', 'access.token.claim': 'true' },
+      },
+    ]),
+    program('stranger', []),
   ],
   roles: {
     realm: [{ name: 'admin' }],
@@ -60,6 +67,12 @@ const realm = {
     person('ben', 'Ben', { emailVerified: false }),
     person('max', 'Max', { groups: groups.map(name => `/many/${name}`) }),
   ],
+}
+
+/** A public client of a program, which gets tokens for people by their passwords. */
+function program(clientId: string, protocolMappers: readonly object[]): object {
+  const flows = { publicClient: true, standardFlowEnabled: false, directAccessGrantsEnabled: true }
+  return { clientId, enabled: true, ...flows, protocolMappers }
 }
 
 /** The client of the guide, with the address of a gateway. */
@@ -113,10 +126,13 @@ describe('Keycloak as the provider', { skip: noKeycloak }, () => {
   })
 
   /** A gateway with the settings of the guide, but for addresses and secret. */
-  async function start(more: object = {}): Promise<RunningGateway> {
+  async function start(more: object = {}, others: object = {}): Promise<RunningGateway> {
     const { redirectUri: _redirectUri, ...shown } = guide.settings['provider'] as Record<string, unknown>
     const provider = { ...shown, issuer: keycloak.issuer, clientSecret, ...more }
-    return startGateway({ upstream: upstream.url, settings: { ...settingsOfGuide(guide), provider } })
+    return startGateway({
+      upstream: upstream.url,
+      settings: { ...settingsOfGuide(guide), ...others, provider },
+    })
   }
 
   /** A page of a fresh browser. */
@@ -197,6 +213,46 @@ describe('Keycloak as the provider', { skip: noKeycloak }, () => {
       assert.deepEqual(told('x-forwarded-roles').split(',').sort(), ['admin', ...everybody])
     } finally {
       await plain.close()
+    }
+  })
+
+  it('signs access tokens that an API takes: for its audience alone, and no other kind of token', async () => {
+    const route = { path: '/api/**', accept: ['bearer'], audiences: ['reports'] }
+    const require = { allScopes: ['profile'], anyRole: ['admin'] }
+    const routes = [{ ...route, require }]
+    const api = await start({ claims: { roles: ['realm_access.roles'] } }, { routes })
+    const tokens = async (clientId: string, username: string): Promise<Record<string, string>> => {
+      const form = { grant_type: 'password', client_id: clientId, scope: 'openid', username, password }
+      const { status, body } = await request(`${keycloak.issuer}/protocol/openid-connect/token`, {
+        ...{ method: 'POST', body: new URLSearchParams(form).toString() },
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+      assert.equal(status, 200, body)
+      return JSON.parse(body) as Record<string, string>
+    }
+    const asks = async (token = ''): Promise<Answer> =>
+      request(`${api.url}/api/x`, { headers: { authorization: `Bearer ${token}` } })
+    try {
+      const zoe = await tokens('reporter', 'zoe')
+      assert.equal((await asks(zoe['access_token'])).status, 200)
+      const [{ id }] = (await keycloak.admin('GET', '/users?username=zoe')) as [{ id: string }]
+      assert.deepEqual([told('x-forwarded-user'), told('x-forwarded-roles').includes('admin')], [id, true])
+      assert.equal(upstream.requests.at(-1)?.header('authorization').length, 0)
+      const others = [
+        zoe['id_token'],
+        zoe['refresh_token'],
+        (await tokens('stranger', 'zoe'))['access_token'],
+      ]
+      for (const token of others) {
+        const { status, headers } = await asks(token)
+        assert.equal(status, 401)
+        assert.match(headers['www-authenticate'] ?? '', /error="invalid_token"/)
+      }
+      const refused = await asks((await tokens('reporter', 'ben'))['access_token'])
+      assert.equal(refused.status, 403)
+      assert.match(refused.headers['www-authenticate'] ?? '', /error="insufficient_scope"/)
+    } finally {
+      await api.close()
     }
   })
 
