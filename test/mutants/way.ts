@@ -125,7 +125,7 @@ export const way = [
   ...mutantsOf('src/guard/server.ts', ['test/guard/server'], {
     'what the router refuses has no access line': ['options.accessLog()?.write(reply)', ''],
   }),
-  ...mutantsOf('src/guard/server.ts', ['test/attacks/'], {
+  ...mutantsOf('src/guard/server.ts', ['test/attacks/smg-13'], {
     'CONNECT is an unclear target': [" || request.method === 'CONNECT'", ''],
   }),
   ...mutantsOf('src/guard/server.ts', ['test/guard/shutdown'], {
