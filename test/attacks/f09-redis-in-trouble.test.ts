@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import { CookieJar } from '../support/cookie-jar.ts'
-import type { Answer } from '../support/http-client.ts'
-import { hasRedis, startRedis, type RedisServerOptions } from '../support/redis-server.ts'
-import { eventually, startRedisFront } from '../session/redis-front.ts'
+import { hasRedis } from '../support/redis-server.ts'
+import { eventually } from '../session/redis-front.ts'
+import { assertAway, start, type Front } from './redis-in-trouble.ts'
 
 const isLong = process.env['ENTRADA_TEST_LONG'] === '1'
-type Front = Awaited<ReturnType<typeof startRedisFront>>
-
-async function start(test: TestContext, options: RedisServerOptions = {}, session: object = {}) {
-  const redis = await startRedis(test, options)
-  return { redis, front: await startRedisFront(test, redis, { ...session }) }
-}
-
-/** What nobody may ever get while Redis is in trouble: a sign-in, another cookie, or somebody else's page. */
-function assertAway(answer: Answer): void {
-  assert.equal(answer.status, 503, answer.body)
-  assert.equal(answer.headers['x-entrada'], 'session-store-away')
-  assert.ok(Number(answer.headers['retry-after']) > 0)
-  assert.equal(answer.headers['set-cookie'], undefined)
-}
-
 /** Resolves once somebody who was signed in is again, without anything that was done for it. */
 async function recovered(front: Front, jar: CookieJar): Promise<void> {
   await eventually('the session is found again', async () => {
