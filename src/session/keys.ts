@@ -1,7 +1,15 @@
 import { createHash, hkdfSync } from 'node:crypto'
 
 /** What a derived key is for; a value sealed for one purpose means nothing in another. */
-export type Purpose = 'session' | 'ticket' | 'attempt' | 'assertion' | 'revocation' | 'outcome' | 'lost-post'
+export type Purpose =
+  | 'session'
+  | 'ticket'
+  | 'attempt'
+  | 'assertion'
+  | 'revocation'
+  | 'outcome'
+  | 'lost-post'
+  | 'app-token'
 
 /** What a key is bound to, so that cookies of one installation mean nothing in another. */
 export type KeyBinding = Readonly<{ issuer: string; clientId: string; publicOrigin: string }>

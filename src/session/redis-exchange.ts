@@ -5,8 +5,11 @@ import type { RedisConnection } from './redis-connection.ts'
 const renewal = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0`
 const giving = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`
 
+/** An exchange where a value can also be taken away before its time. */
+type RedisExchange = Exchange & Readonly<{ drop: (key: string) => Promise<void> }>
+
 /** For all replicas that use the same Redis. */
-export function createRedisExchange({ ask, key }: Pick<RedisConnection, 'ask' | 'key'>): Exchange {
+export function createRedisExchange({ ask, key }: Pick<RedisConnection, 'ask' | 'key'>): RedisExchange {
   return {
     get: async name => (await ask(async redis => redis.get(key(name)), false)) ?? undefined,
     put: async (name, value, seconds) => {
@@ -35,6 +38,9 @@ export function createRedisExchange({ ask, key }: Pick<RedisConnection, 'ask' | 
         true,
       )
       return isFirst === 'OK'
+    },
+    drop: async name => {
+      await ask(async redis => redis.del(key(name)), true)
     },
   }
 }

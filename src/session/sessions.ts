@@ -15,6 +15,7 @@ import { deriveKey, type KeyBinding } from './keys.ts'
 import { createOutcomes, outcomeLifetime, type Outcomes } from './outcomes.ts'
 import { openRevoking, type RevocationKeeping, type Revoking } from './revoking.ts'
 import { createSealers, type Sealer } from './sealer.ts'
+import { createSharedTokens, sharedTokenLifetime, type SharedTokens } from './shared-tokens.ts'
 import { attemptLifetime, lostPostLifetime, type Limits } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 import { createSessionStore } from './store-rules.ts'
@@ -60,8 +61,11 @@ export type SessionKeeping = RevocationKeeping &
     store?: RedisConnection | undefined
   }>
 
-/** What refreshes and logout tokens need of the other processes. */
-export type Sharing = Readonly<{ exchange: Exchange; outcomes: Outcomes }>
+/**
+ * What refreshes, logout tokens and tokens for the application need of the other processes.
+ * @property tokens only where sessions are kept together, too
+ */
+export type Sharing = Readonly<{ exchange: Exchange; outcomes: Outcomes; tokens?: SharedTokens }>
 
 /**
  * Everything that hangs on the session keys: sessions, sign-in attempts, and seeds of the assertion's keys.
@@ -99,6 +103,7 @@ export async function createSessions(
       { purpose: 'attempt', lifetime: attemptLifetime },
       { purpose: 'lost-post', lifetime: lostPostLifetime },
       { purpose: 'outcome', lifetime: outcomeLifetime },
+      { purpose: 'app-token', lifetime: sharedTokenLifetime },
     ],
   })
   const { marksOf } = ended
@@ -125,7 +130,12 @@ export async function createSessions(
   const exchange = connection === undefined ? keeping?.exchange : createRedisExchange(connection)
   return {
     ...(exchange !== undefined && {
-      sharing: { exchange, outcomes: createOutcomes(exchange, sealer('outcome')) },
+      sharing: {
+        ...{ exchange, outcomes: createOutcomes(exchange, sealer('outcome')) },
+        ...(keeping?.store !== undefined && {
+          tokens: createSharedTokens(createRedisExchange(keeping.store), sealer('app-token')),
+        }),
+      },
     }),
     jar,
     sessions: createSessionStore({

@@ -1,4 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
+import type { TokenOf } from '../session/shared-tokens.ts'
 
 /** What is remembered for somebody. @property size characters that it takes, beside some 200 bytes for itself */
 type Remembered<Value> = Readonly<{
@@ -18,8 +19,8 @@ type Remembered<Value> = Readonly<{
 export type AppTokenMemory<Value> = Readonly<{
   get: (owner: string, scopes: string, now: number) => Value | undefined
   keep: (owner: string, scopes: string, remembered: Remembered<Value>) => void
-  /** Forgets all that is of somebody for whom this holds, and what has outlived its time. */
-  forgetAll: (isOver: (identity: Identity) => boolean, now: number) => void
+  /** Forgets what has outlived its time, and all that is of somebody for whom this holds; gives what that was. */
+  forgetAll: (isOver: (identity: Identity) => boolean, now: number) => readonly TokenOf[]
   /** How many there are, and how many characters they take. */
   size: () => Readonly<{ entries: number; characters: number }>
 }>
@@ -28,7 +29,7 @@ const usualLimits = { entries: 10_000, characters: 32 * 1024 * 1024 }
 
 /** Beyond its limits what was kept first is forgotten. */
 export function createAppTokenMemory<Value>(limits = usualLimits): AppTokenMemory<Value> {
-  const kept = new Map<string, Remembered<Value>>()
+  const kept = new Map<string, Remembered<Value> & Readonly<{ of: TokenOf }>>()
   let characters = 0
 
   function drop(key: string): void {
@@ -46,7 +47,7 @@ export function createAppTokenMemory<Value>(limits = usualLimits): AppTokenMemor
     keep: (owner, scopes, remembered) => {
       const key = keyOf(owner, scopes)
       drop(key)
-      kept.set(key, remembered)
+      kept.set(key, { ...remembered, of: { owner, scopes } })
       characters += remembered.size
       for (const oldest of kept.keys()) {
         if (kept.size <= limits.entries && characters <= limits.characters) break
@@ -54,9 +55,14 @@ export function createAppTokenMemory<Value>(limits = usualLimits): AppTokenMemor
       }
     },
     forgetAll: (isOver, now) => {
+      const over: TokenOf[] = []
       for (const [key, found] of kept) {
-        if (!isWithin(found, now) || (found.identity !== undefined && isOver(found.identity))) drop(key)
+        const isOfUse = isWithin(found, now)
+        if (isOfUse && (found.identity === undefined || !isOver(found.identity))) continue
+        drop(key)
+        if (isOfUse) over.push(found.of)
       }
+      return over
     },
     size: () => ({ entries: kept.size, characters }),
   }

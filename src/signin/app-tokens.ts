@@ -50,9 +50,6 @@ export type AppTokenOptions = TokenAskingOptions &
 /** Seconds that anybody is kept waiting. */
 const longestWait = 10
 
-/** Seconds before its end from which on a token is not given out any more; of a short life, the second half. */
-const margin = 60
-
 /** Seconds that a refusal counts, and trouble that passes: scripts that ask in a loop ask us (AADSTS50196). */
 const refusedFor = 10
 const troubledFor = 5
@@ -65,10 +62,12 @@ const gathering = 200
 
 /**
  * Tokens for the application, each for the scopes of a route: by the refresh token of a session, or on behalf of whoever
- * has called with a token of their own. One is asked for once for all who wait for it, and remembered here alone.
+ * has called with a token of their own. One is asked for once for all who wait for it, and remembered: all here, those of
+ * sessions also where sessions are kept together.
  */
 export function createAppTokens(options: AppTokenOptions): AppTokens {
   const { sessions, jar, now } = options
+  const shared = options.sharing?.tokens
   const ask = createTokenAsking(options)
   const memory = createAppTokenMemory<FoundToken>()
   const asking = createExclusive<FoundToken>()
@@ -77,7 +76,8 @@ export function createAppTokens(options: AppTokenOptions): AppTokens {
   sessions.onEnd(() => {
     sweep ??= setTimeout(() => {
       sweep = undefined
-      memory.forgetAll(sessions.isEnded, now())
+      const over = memory.forgetAll(sessions.isEnded, now())
+      void shared?.forget(over)
     }, gathering).unref()
   })
 
@@ -90,10 +90,14 @@ export function createAppTokens(options: AppTokenOptions): AppTokens {
     const from = now()
     const found = await ask(identity, credentials, scopes)
     // It may have ended in the meantime, and then nobody asks for it again.
-    if (sessions.isEnded(identity)) return found
+    if (sessions.isEnded(identity)) {
+      void shared?.forget([{ owner, scopes: scopes.join(' ') }])
+      return found
+    }
     const isOfSession = sessions.sessionOf(identity) !== undefined
+    const to = found.kind === 'token' ? found.until : from + countsFor(found)
     memory.keep(owner, scopes.join(' '), {
-      ...{ value: remembered(found), from, to: from + usableFor(found) },
+      ...{ value: remembered(found), from, to },
       size: found.kind === 'token' ? found.token.length : sizeOfRefusal,
       identity: isOfSession ? identity : undefined,
     })
@@ -152,10 +156,9 @@ function remembered(found: FoundToken): FoundToken {
   return { ...found, error: new GatewayError(code, { message, facts }) }
 }
 
-function usableFor(found: FoundToken): number {
-  if (found.kind === 'token') return Math.max(found.lifetime - margin, found.lifetime / 2)
-  const { retryAfterSeconds } = found.error.facts
-  return found.error.status === 503 ? Math.min(retryAfterSeconds ?? troubledFor, troubledFor) : refusedFor
+function countsFor({ error }: Exclude<FoundToken, Readonly<{ kind: 'token' }>>): number {
+  const { retryAfterSeconds } = error.facts
+  return error.status === 503 ? Math.min(retryAfterSeconds ?? troubledFor, troubledFor) : refusedFor
 }
 
 /** Whose token it is: a session's, by its public value, or that of one bearer token, by its hash. */

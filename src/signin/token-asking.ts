@@ -4,21 +4,28 @@ import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import type { Provider } from '../provider/provider.ts'
 import type { AppToken } from '../provider/token-for.ts'
 import type { Refresh } from '../session/refresher.ts'
+import type { SharedToken, TokenOf } from '../session/shared-tokens.ts'
 import type { SessionStore } from '../session/session-store.ts'
+import type { Sharing } from '../session/sessions.ts'
 import type { Session } from '../session/session.ts'
 import type { Spend } from '../session/spending.ts'
 import type { SigninOptions } from './options.ts'
 
 /** A token for the application, or what stands in its way. */
 export type FoundToken =
-  /** @property lifetime seconds */
-  | Readonly<{ kind: 'token'; token: string; lifetime: number }>
+  | (SharedToken & Readonly<{ kind: 'token' }>)
   /** A sign-in of the person may bring it. @property claims what the provider wants of that, as JSON */
   | Readonly<{ kind: 'person'; error: GatewayError; claims?: string }>
   | Readonly<{ kind: 'refused'; error: GatewayError; claims?: string }>
 
+/** What the provider has said, as far as it matters here. */
+type Answered =
+  | Extract<FoundToken, Readonly<{ kind: 'token' }>>
+  | Extract<AppToken, Readonly<{ kind: 'failed' }>>
+
 export type TokenAskingOptions = Pick<SigninOptions, 'log' | 'now'> &
   Readonly<{
+    sharing?: Pick<Sharing, 'tokens'> | undefined
     provider: Pick<Provider, 'tokenFor'>
     sessions: Pick<SessionStore, 'sessionOf'>
     spend: Spend
@@ -32,14 +39,31 @@ export type AskForToken = (
   scopes: readonly string[],
 ) => Promise<FoundToken>
 
+/** Seconds before its end from which on a token is not given out any more; of a short life, the second half. */
+const margin = 60
+
 /** Tokens for the application, and what the provider's answers mean where it gives none. */
 export function createTokenAsking(options: TokenAskingOptions): AskForToken {
   const { provider, sessions, log, now } = options
+  const shared = options.sharing?.tokens
 
-  async function bySession(session: Session, scopes: readonly string[]): Promise<AppToken> {
+  /** What another process has got. */
+  async function known(of: TokenOf): Promise<Answered | undefined> {
+    const found = await shared?.find(of, now())
+    return found && { kind: 'token', ...found }
+  }
+
+  async function bySession(session: Session, of: TokenOf, scopes: readonly string[]): Promise<Answered> {
     const spent = await options.spend(session, async refreshToken => {
-      const result = await provider.tokenFor({ refreshToken }, scopes, now())
-      return { result, ...(result.refreshToken !== undefined && { refreshToken: result.refreshToken }) }
+      // It may have got it while this one waited for its turn.
+      const elsewhere = await known(of)
+      if (elsewhere !== undefined) return { result: elsewhere }
+      const at = now()
+      const answered = await provider.tokenFor({ refreshToken }, scopes, at)
+      const result = given(answered, at)
+      // Waited for: whose turn is next in another process looks there.
+      if (result.kind === 'token') await shared?.keep(of, result, at)
+      return { result, ...(answered.refreshToken !== undefined && { refreshToken: answered.refreshToken }) }
     })
     return spent ?? { kind: 'failed', error: unavailable() }
   }
@@ -66,10 +90,12 @@ export function createTokenAsking(options: TokenAskingOptions): AskForToken {
     if (session !== undefined && session.refreshToken === undefined) return withoutRefreshToken()
     const assertion = bearerOf(credentials)
     if (session === undefined && (assertion === undefined || identity.isApp === true)) return forNobody()
+    const of = { owner: identity.sessionId, scopes: scopes.join(' ') }
+    const at = now()
     const answered =
       session === undefined
-        ? await provider.tokenFor({ assertion: assertion ?? '' }, scopes, now())
-        : await bySession(session, scopes)
+        ? given(await provider.tokenFor({ assertion: assertion ?? '' }, scopes, at), at)
+        : ((await known(of)) ?? (await bySession(session, of, scopes)))
     if (answered.kind === 'token') return answered
     const { error } = answered
     tell(identity, scopes, error)
@@ -77,6 +103,13 @@ export function createTokenAsking(options: TokenAskingOptions): AskForToken {
       return judgedByRefresh(session, error)
     return meaningOf(error, session === undefined ? 'refused' : 'person')
   }
+}
+
+/** @param at when it was asked for */
+function given(answered: AppToken, at: number): Answered {
+  if (answered.kind === 'failed') return answered
+  const { kind, token, lifetime } = answered
+  return { kind, token, until: at + Math.max(lifetime - margin, lifetime / 2) }
 }
 
 /** @param asked what it is when the provider wants the person */

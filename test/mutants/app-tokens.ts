@@ -6,6 +6,9 @@ const spending = ['test/session/spending.test.ts']
 const asking = ['test/signin/token-asking.test.ts']
 const onBehalf = ['test/signin/app-tokens-on-behalf.test.ts']
 const memory = ['test/signin/app-token-memory.test.ts']
+const together = ['test/signin/app-tokens-shared.test.ts']
+const sealed = ['test/session/shared-tokens.test.ts']
+const inRedis = ['test/signin/app-tokens-in-redis.test.ts']
 
 /** Tokens that routes want for the application. */
 export const appTokens = [
@@ -65,19 +68,67 @@ export const appTokens = [
     'tokens may take any room': [' && characters <= limits.characters', ''],
     'what has run out takes room': ['drop(keyOf(owner, scopes))\n', ''],
     'a token stays when its session has gone': [
-      ' || (found.identity !== undefined && isOver(found.identity))',
+      ' && (found.identity === undefined || !isOver(found.identity))',
       '',
     ],
   }),
   ...mutantsOf('src/signin/app-tokens.ts', memory, {
-    'nothing is forgotten when a session ends': ['memory.forgetAll(sessions.isEnded, now())', ''],
+    'nothing is forgotten when a session ends': ['memory.forgetAll(sessions.isEnded, now())', '[]'],
     'a provider that hangs keeps people waiting': ['Promise.race([found, over])', 'Promise.race([found])'],
     'refusals take no room': ['found.token.length : sizeOfRefusal', 'found.token.length : 0'],
     'the whole answer of the provider is remembered': ['value: remembered(found)', 'value: found'],
-    'what has ended is kept': ['if (sessions.isEnded(identity)) return found', ''],
+    'what has ended is kept': ['      return found\n', ''],
+  }),
+  ...mutantsOf('src/signin/token-asking.ts', asking, {
+    'a token is given out to its very end': ['lifetime - margin', 'lifetime'],
+  }),
+  ...mutantsOf('src/signin/app-tokens.ts', together, {
+    'what ended while it was asked for stays in Redis': [
+      "void shared?.forget([{ owner, scopes: scopes.join(' ') }])\n",
+      '',
+    ],
+    'what has ended stays in Redis': ['void shared?.forget(over)', 'void over'],
+  }),
+  ...mutantsOf('src/signin/token-asking.ts', together, {
+    'replicas that are asked together redeem one after the other': [
+      'if (elsewhere !== undefined) return { result: elsewhere }',
+      '',
+    ],
+    'callers with a token of their own are given what lies in Redis': [
+      '? given(',
+      '? (await known(of)) ?? given(',
+    ],
+    'each replica asks for a token of its own': [
+      'await shared?.keep(of, result, at)',
+      'await Promise.resolve()',
+    ],
+  }),
+  ...mutantsOf('src/session/sessions.ts', inRedis, {
+    'tokens are sealed under the key of something else': ["sealer('app-token')", "sealer('outcome')"],
+  }),
+  ...mutantsOf('src/session/shared-tokens.ts', sealed, {
+    'a token opens for another session': ['s !== owner || ', ''],
+    'a token opens for other scopes': [' || c !== scopes', ''],
+    'a token from Redis is given out after its time': ['now < until && ', ''],
+    'a token from Redis lives for as long as a clock that is wrong says': [
+      ' && until <= now + sharedTokenLifetime',
+      '',
+    ],
+    'the name of a token says whose it is': [
+      'return `app-token:${hash}`',
+      'return `app-token:${owner}${hash}`',
+    ],
+    'anything that lies there is opened': [
+      ' || sealed.length > longestRecord) return undefined',
+      ') return undefined',
+    ],
+    'a Redis that is away is a reason to fail': [
+      'place.get(keyOf({ owner, scopes })).catch(() => undefined)',
+      'place.get(keyOf({ owner, scopes }))',
+    ],
+    'tokens lie there for ever': ['sealed, until - now)', 'sealed, until)'],
   }),
   ...mutantsOf('src/signin/app-tokens.ts', asking, {
-    'a token is given out to its very end': ['found.lifetime - margin', 'found.lifetime'],
     'each request asks for a token of its own': ['asking(`${owner} ${key}`', 'asking(String(Math.random())'],
   }),
   ...mutantsOf('src/signin/app-tokens.ts', asking, {
@@ -142,16 +193,18 @@ export const appTokens = [
       'if (isEntra && resources.length > 9)',
     ],
     'a token is for nobody': ["if (access === 'public')", "if (access === 'deny')"],
-    'a token takes the place of the identity': ["    'xforwardeduser',\n", ''],
-    'a token is in a header of the message': ["'content', 'xentrada'", "'xentrada'"],
     'a disguised Authorization holds a token': [
-      "folded === 'authorization' && name.toLowerCase() !== folded",
-      'name === folded',
+      " && header.toLowerCase() !== 'authorization'",
+      " && header === ''",
     ],
     'bearer tokens are traded where nobody can': [
       "accept.includes('bearer') && !isEntra",
       "accept.includes('bearer') && !accept",
     ],
+  }),
+  ...mutantsOf('src/config/header-name.ts', ['test/config/access-tokens.test.ts'], {
+    'a token takes the place of the identity': ["    'xforwardeduser',\n", ''],
+    'a token is in a header of the message': ["'content', 'xentrada'", "'xentrada'"],
   }),
   ...mutantsOf('src/entra/scope.ts', ['test/entra/scope.test.ts'], {
     'letters of a resource count': ["scope.lastIndexOf('/'))).toLowerCase()", "scope.lastIndexOf('/')))"],

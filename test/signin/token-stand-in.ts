@@ -4,6 +4,7 @@ import type { AppToken, TokenFor } from '../../src/provider/token-for.ts'
 import { createCookieJar } from '../../src/session/cookie-jar.ts'
 import type { Outcome } from '../../src/session/refresh-together.ts'
 import { firstGeneration } from '../../src/session/renewal.ts'
+import type { SharedTokens } from '../../src/session/shared-tokens.ts'
 import { createAppTokens } from '../../src/signin/app-tokens.ts'
 import { ada, zoe } from '../support/session-cookie.ts'
 
@@ -36,11 +37,13 @@ export function startTokens({
   isEnded = () => false,
   timeout = 10,
   refreshed = 'refreshed',
+  shared,
 }: {
   tokenFor: TokenFor
   isEnded?: () => boolean
   timeout?: number
   refreshed?: Outcome
+  shared?: SharedTokens
 }) {
   const ends: (() => void)[] = []
   const clock = { now: 150 }
@@ -60,6 +63,7 @@ export function startTokens({
     provider: { tokenFor },
     spend: async (_session, redeem) => (await redeem('r')).result,
     refresh: async () => refreshed,
+    ...(shared !== undefined && { sharing: { tokens: shared } }),
     jar: createCookieJar({ name: 'entrada', sameSite: 'lax', secure: false, path: '/' }),
     attempts: { seal: ({ k }) => `sealed ${String(k)}`, open: () => undefined },
     log: { info: () => undefined, warn: fields => void told.push(fields), error: () => undefined },

@@ -79,7 +79,7 @@ export async function startReplicas(
   const [one, other] = [await startReplica(), await startReplica()]
   await balancer.whenReady(2)
   return {
-    ...{ provider, tokens, balancer, one, other },
+    ...{ provider, tokens, balancer, one, other, config },
     /** NumericDate, seconds. */
     clock,
     logged: () => lines.map(line => JSON.parse(line) as Readonly<Record<string, unknown>>),
