@@ -28,6 +28,7 @@ import { createRefreshing } from './signin/refreshing.ts'
 import { addSignin } from './signin/plugin.ts'
 import * as slices from './slices.ts'
 import { steppingUp } from './stepping-up.ts'
+import { tellingOf } from './telling.ts'
 
 export type { Gateway, GatewayOptions }
 
@@ -44,8 +45,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
 
   const policy = compilePolicy(slices.rulesOf(config), config.defaultAccess)
   const named = groupsNamed(policy)
-  const tellsIdentity = headers.preset.includes('forwarded')
-  const sendsGroups = tellsIdentity || headers.assertion.enabled
+  const { sendsGroups, ...telling } = tellingOf(config)
 
   const life = createLifecycle()
   const readFile = (file: string) => options.readSecret({ file })
@@ -91,8 +91,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
     addApplicationTokens(scope, config, { ...wing, ...shown, ...refreshing, ...bearers.asking, attempts })
     await forwardPlugin(scope, {
       ...common,
-      ...{ trusts, tellsIdentity, assertions, ...stepping },
-      ownHeaders: slices.tokenHeadersOf(config),
+      ...{ trusts, assertions, ...telling, ...stepping },
       upstreams: slices.upstreamsOf(config),
       readFile,
       warn: (facts, message) => log.warn(facts, message),

@@ -230,11 +230,6 @@ function tokenScopesOf({ routes }: Config): readonly string[] {
   return [...new Set(ofSessions.flatMap(({ accessToken }) => accessToken?.scopes ?? []))]
 }
 
-/** Headers that hold tokens for the application somewhere: nowhere may a client send them. */
-export function tokenHeadersOf({ routes }: Config): readonly string[] {
-  return routes.flatMap(({ accessToken }) => accessToken?.header ?? [])
-}
-
 /** Only an issuer that is http itself may have http endpoints: one that is https must not lead elsewhere. */
 function mayUseHttp({ protocol, hostname }: URL, allowHttp: boolean): boolean {
   return protocol === 'http:' && (allowHttp || isLoopback(hostname))

@@ -134,6 +134,8 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: [],
     node: [],
   },
+  // What applications are told of people in headers: a part of gateway.ts
+  telling: { rooms: ['config (types)'], packages: [], node: [] },
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts

@@ -42,9 +42,9 @@ function yamlLines(key: string, node: SchemaNode, indent: string): string[] {
   return [
     `${indent}# ${node.description}`,
     `${indent}#${key}:`,
-    ...(kind === 'map' ? [`#  ${nameIn(node)}:`] : []),
+    ...(kind === 'map' ? [`${indent}#  ${nameIn(node)}:`] : []),
     ...Object.entries(entryOf(node)?.properties ?? {}).flatMap(([name, child], at) =>
-      entryLines(name, child, kind === 'structure' && at === 0),
+      entryLines(name, child, kind === 'structure' && at === 0).map(line => indent + line),
     ),
   ]
 }
@@ -122,6 +122,12 @@ function settingsPage(): string {
     'An entry of `upstreams`, under a name of letters, digits, `-` and `_`. Routes name it; those that name none get the one called `default`, which is also what `upstream` stands for, and the only one if there is just one. With several and no default, every route that lets requests through must name one, and requests that no route matches are answered 404.',
     table(['Key', 'Type', 'Default', 'Meaning'], entryRows(entryOf(rootNode.properties?.['upstreams']), '')),
     '`stripPrefix: /api` turns `/api/users` into `/users`; `rewrite: { from: /old, to: /new }` turns `/old/x` into `/new/x`, and `from: /` puts something in front. Requests that do not lie below it are answered 404. A certificate of an https upstream is always checked. Files are read again when they change.',
+    "## Headers of one's own",
+    'An entry of `headers.custom`, under a name of letters, digits, `-` and `_`. Whatever a client sends under it, in any spelling, is removed on every route.',
+    table(
+      ['Key', 'Type', 'Default', 'Meaning'],
+      entryRows(entryOf(rootNode.properties?.['headers']?.properties?.['custom']), ''),
+    ),
     '## Rules',
     'An entry of `routes`. The first that matches decides, from the top; `defaultAccess` when none does. All that `require` asks for must hold; a claim that is missing or has an unknown shape satisfies nothing.',
     table(['Key', 'Type', 'Default', 'Meaning'], entryRows(entryOf(rootNode.properties?.['routes']), '')),

@@ -71,7 +71,7 @@ function shapeError(error: ErrorObject, keys: readonly string[]): ShapeError {
   if (error.keyword === 'additionalProperties') {
     if (kindOf(node) === 'map') {
       const what = 'is no name: letters, digits, - and _, and not - or _ at first'
-      return { path, what, remedy: 'write for example api', unknown: true }
+      return { path, what, remedy: `write for example ${firstName(node)}`, unknown: true }
     }
     const known = Object.keys(node.properties ?? {})
     const meant = closest(key, known)
@@ -83,4 +83,9 @@ function shapeError(error: ErrorObject, keys: readonly string[]): ShapeError {
     return { path, what: 'is missing', remedy, unknown: false }
   }
   return { path, what: expectation(node), remedy: example(node, error.data), unknown: false }
+}
+
+/** The name in the example of a map. */
+function firstName(node: SchemaNode): string {
+  return Object.keys(JSON.parse(node['x-example'] ?? '{}') as object).join()
 }

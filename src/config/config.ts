@@ -47,6 +47,24 @@ export type UpstreamConfig = Readonly<{
   audience?: string
 }>
 
+/** How what is known of a person is written into a header. */
+export type HeaderEncoding = 'utf8' | 'percent' | 'base64' | 'rfc2047'
+
+/** A header of the application's own that tells something of a person. */
+export type CustomHeader = Readonly<{
+  name: string
+  claim: HeaderClaim
+  /** Between the members of a list. */
+  separator: string
+  encoding: HeaderEncoding
+}>
+
+/** What an identity has that can be told; behind `graph.` a property of `provider.graph.profile`. */
+export type HeaderClaim =
+  | ('user' | 'name' | 'email' | 'preferredUsername' | 'tenant')
+  | ('roles' | 'groups' | 'session' | 'authenticatedAt')
+  | `graph.${string}`
+
 /** Everything a setting can say, checked and with its defaults; deeply frozen. Durations are seconds. */
 export type Config = Readonly<{
   listen: Readonly<{
@@ -148,6 +166,8 @@ export type Config = Readonly<{
   defaultAccess: 'authenticated' | 'deny'
   headers: Readonly<{
     preset: readonly ('forwarded' | 'none')[]
+    encoding: HeaderEncoding
+    custom: readonly CustomHeader[]
     assertion: Readonly<{ enabled: boolean; audience?: string }>
   }>
   /** `rateLimit`: a minute. */

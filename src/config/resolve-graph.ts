@@ -50,7 +50,7 @@ function readBaseUrl(text: string, allowHttp: boolean, report: Report): string {
 function checkProfile(profile: readonly string[], report: Report): void {
   if (profile.length > mostProperties) {
     const what = `must name ${mostProperties} properties at most`
-    report.problem('provider.graph.profile', what, 'leave out what nobody needs')
+    report.problem('provider.graph.profile', what, 'leave out what no header needs')
   }
   for (const [index, name] of profile.entries()) {
     if (/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) && profile.indexOf(name) === index) continue

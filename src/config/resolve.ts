@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import { resolveAdmin } from './resolve-admin.ts'
 import { warnOfGroupNames } from './resolve-graph.ts'
+import { resolveHeaders } from './resolve-headers.ts'
 import { resolveLostPost } from './resolve-lost-post.ts'
 import { resolveListen } from './resolve-network.ts'
 import { resolvePages } from './resolve-pages.ts'
@@ -34,7 +35,6 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   const tls = resolveTls(settings, redirect.publicOrigin, surroundings, report)
   const upstreams = resolveUpstreams(settings, surroundings, report)
   checkUpstreamsOfRoutes(settings, upstreams, routes, report)
-  checkHeaders(settings.headers, report)
   const provider = resolveProvider(settings, redirect, surroundings, report)
   warnOfGroupNames(routes, provider, report)
   const isEntra = provider.entra !== undefined
@@ -54,16 +54,10 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
     upstreams,
     routes,
     defaultAccess: settings.defaultAccess,
-    headers: settings.headers,
+    headers: resolveHeaders(settings.headers, { routes, profile: provider.graph.profile }, report),
     auth: settings.auth,
     pages: resolvePages(settings.pages, surroundings, report),
     lostPost: resolveLostPost(settings.lostPost, report),
     log: settings.log,
-  }
-}
-
-function checkHeaders({ preset }: Settings['headers'], report: Report): void {
-  if (preset.includes('none') && preset.some(name => name !== 'none')) {
-    report.problem('headers.preset', 'none cannot stand beside another preset', 'write [none] or [forwarded]')
   }
 }

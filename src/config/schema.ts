@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { admin, listen } from './schema-listen.ts'
-import { choice, flag, section, size, text, whole } from './schema-parts.ts'
+import { choice, flag, map, section, size, text, whole } from './schema-parts.ts'
 import { provider } from './schema-provider.ts'
 import { revocation } from './schema-revocation.ts'
 import { routes } from './schema-routes.ts'
@@ -13,6 +13,34 @@ const headers = section('What the application is told about the person.', {
     default: ['forwarded'],
     minItems: 1,
   }),
+  encoding: choice(
+    ['utf8', 'percent', 'base64', 'rfc2047'],
+    'How the values of these headers are written: as bytes of UTF-8, as in URLs, as base64 of UTF-8, or as encoded words where they are not plain ASCII.',
+    { default: 'utf8' },
+  ),
+  custom: map(
+    'Headers of your own, each under its name, beside those of the preset.',
+    Type.Object(
+      {
+        claim: text(
+          'What it tells: user, name, email, preferredUsername, tenant, roles, groups, session, authenticatedAt (seconds), or graph. and a property of provider.graph.profile.',
+          { example: 'roles' },
+        ),
+        separator: Type.Optional(
+          text('What stands between roles or groups (default: a comma).', { example: "';'" }),
+        ),
+        encoding: Type.Optional(
+          choice(
+            ['utf8', 'percent', 'base64', 'rfc2047'],
+            'How its value is written (default: as headers.encoding says).',
+            { example: 'rfc2047' },
+          ),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    '{"X-Roles":{"claim":"roles"}}',
+  ),
   assertion: section('A signed statement of the identity (X-Entrada-Assertion).', {
     enabled: flag('Whether it is sent.', true),
     audience: Type.Optional(

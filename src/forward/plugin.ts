@@ -5,9 +5,11 @@ import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Challenged } from './answer-relay.ts'
 import type { Assertions } from './assertion.ts'
+import { customHeaders, type CustomHeader } from './custom-headers.ts'
 import { createSizeWarning } from './size-warning.ts'
 import { exchange } from './exchange.ts'
 import { createForwardingHeaders } from './forwarding-headers.ts'
+import type { HeaderEncoding } from './header-encoding.ts'
 import { createKindOf } from './header-names.ts'
 import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -32,6 +34,10 @@ export type ForwardOptions = UpstreamSurroundings &
     ownHeaders: readonly string[]
     /** Whether the preset `forwarded` is on. */
     tellsIdentity: boolean
+    /** How that is written. */
+    encoding: HeaderEncoding
+    /** Headers of the settings' own, beside the preset. */
+    custom: readonly CustomHeader[]
     assertions: Assertions | undefined
     /** What the guard has decided; null when it did not let the request pass. */
     passageOf: (request: FastifyRequest) => Passed | null
@@ -98,9 +104,11 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   function identityBlock(identity: Identity): RawHeaders {
     const known = blocks.get(identity)
     if (known !== undefined) return known
-    const block = options.tellsIdentity ? forwardedHeaders(identity) : []
+    const preset = options.tellsIdentity ? forwardedHeaders(identity, options.encoding) : []
+    const custom = customHeaders(options.custom, identity)
+    const block = [...preset, ...custom]
     blocks.set(identity, block)
-    warnOfSize(block)
+    warnOfSize(preset, custom)
     return block
   }
 

@@ -6,16 +6,16 @@ const largest = 12_288
 /**
  * Says, once in the life of a process, that somebody's identity headers are larger than many servers take: the
  * application would answer 431, and nobody would know why. With 200 groups it is so as soon as there is an assertion.
- * @param signs whether an assertion goes along, which holds the same once more as base64
+ * @param signs whether an assertion goes along, which holds what the preset tells once more as base64
  */
 export function createSizeWarning(
   warn: (facts: Readonly<Record<string, unknown>>, message: string) => void,
   signs: boolean,
-): (block: RawHeaders) => void {
+): (preset: RawHeaders, custom?: RawHeaders) => void {
   let isSaid = false
-  return block => {
-    const plain = block.reduce((size, text) => size + text.length, 0)
-    const size = signs ? Math.round(plain * (1 + 4 / 3)) : plain
+  return (preset, custom = []) => {
+    const plain = sizeOf(preset)
+    const size = sizeOf(custom) + (signs ? Math.round(plain * (1 + 4 / 3)) : plain)
     if (isSaid || size <= largest) return
     isSaid = true
     warn(
@@ -23,4 +23,8 @@ export function createSizeWarning(
       'identity headers of this size are more than many servers take: see docs/guides/upstreams.md',
     )
   }
+}
+
+function sizeOf(block: RawHeaders): number {
+  return block.reduce((size, text) => size + text.length, 0)
 }

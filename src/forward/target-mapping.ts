@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import { headerBytes } from './identity-headers.ts'
+import { headerBytes } from './header-encoding.ts'
 
 /** A target as the upstream gets it. */
 export type Mapped = Readonly<{

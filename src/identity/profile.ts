@@ -1,7 +1,7 @@
 import type { Claims } from './claims.ts'
 import { cleaned } from './text.ts'
 
-/** Properties of a person in the provider's directory, by their names there; to be shown, never for a rule. */
+/** Properties of a person in the provider's directory, by their names there; for headers and pages, never for a rule. */
 export type Profile = Readonly<Record<string, string>>
 
 /**

@@ -38,7 +38,9 @@ type Bearer = Readonly<{ identity: Identity; audiences: readonly string[] }>
  * business; what has this one decides, be it ever so malformed. Forms and queries are not looked at (sections 2.2, 2.3).
  */
 export function fromBearer(options: FromBearerOptions): FromBearer {
-  const { verify, claimRules, clockTolerance } = options
+  const { verify, clockTolerance } = options
+  // Only Graph says what its properties are, and it is not asked here.
+  const claimRules = { ...options.claimRules, profile: [] }
   const expiries = new WeakMap<Identity, number>()
 
   const memory = createTokenMemory<Bearer>()

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { head, startFront, upgradeHead, type Front } from '../support/front.ts'
 import { rawRequest, sendBytes } from '../support/raw-client.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
-import { forgeriesIn, managedNames } from './managed-names.ts'
+import { forgedNames, forgeriesIn, managedNames, withOwnHeader } from './managed-names.ts'
 
 // GHSA-vjrc-mh2v-45x6 (CVE-2025-64484) of oauth2-proxy, CVE-2026-39858 and GHSA-6384-m2mw-rf54 of Traefik: a header
 // that the gateway sets, in another spelling or one that nobody listed, passed it.
@@ -41,10 +41,10 @@ before(async () => {
   upstream = await startRecordingUpstream(({ header }) =>
     header('upgrade').length > 0 ? accepts : 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
   )
-  front = await startFront({ upstream: upstream.url })
+  front = await startFront({ upstream: upstream.url, settings: withOwnHeader })
   trusting = await startFront({
     upstream: upstream.url,
-    settings: { listen: { trustedProxies: ['127.0.0.0/8'] } },
+    settings: { ...withOwnHeader, listen: { trustedProxies: ['127.0.0.0/8'] } },
   })
 })
 after(async () => {
@@ -53,7 +53,7 @@ after(async () => {
 })
 
 // Requests of at most 16 KiB each.
-const portions = [0, 1, 2, 3].map(part => managedNames.filter((_, at) => at % 4 === part))
+const portions = [0, 1, 2, 3].map(part => forgedNames.filter((_, at) => at % 4 === part))
 
 for (const [how, spell] of Object.entries(spellings)) {
   describe(`headers that only the gateway may set, sent by a client ${how}`, () => {

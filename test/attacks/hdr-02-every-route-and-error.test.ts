@@ -5,7 +5,7 @@ import { freePort } from '../support/free-port.ts'
 import { headerValues } from '../support/raw-client.ts'
 import { openRaw } from '../support/raw-connection.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
-import { forgeriesIn, managedNames } from './managed-names.ts'
+import { forgedNames, forgeriesIn, withOwnHeader } from './managed-names.ts'
 
 let upstream: RecordingUpstream
 let front: Front
@@ -25,7 +25,7 @@ before(async () => {
       ? 'HTTP/1.1 500 No\r\nx-forwarded-user: forged\r\ncontent-length: 0\r\n\r\n'
       : 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'
   })
-  front = await startFront({ upstream: upstream.url })
+  front = await startFront({ upstream: upstream.url, settings: withOwnHeader })
   gone = await startFront({ upstream: `http://127.0.0.1:${await freePort()}` })
 })
 after(async () => {
@@ -33,7 +33,7 @@ after(async () => {
   await upstream.close()
 })
 
-const forgeries = managedNames.slice(0, 60).map(name => `${name}: forged\r\n`)
+const forgeries = forgedNames.slice(0, 60).map(name => `${name}: forged\r\n`)
 const request = (line: string, ...lines: string[]) =>
   `${line} HTTP/1.1\r\nHost: app.example\r\n${[...lines, ''].join('\r\n')}${forgeries.join('')}\r\n`
 

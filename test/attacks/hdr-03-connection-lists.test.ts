@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { startFront, type Front } from '../support/front.ts'
 import { rawRequest } from '../support/raw-client.ts'
 import { startRecordingUpstream, type RecordingUpstream } from '../support/recording-upstream.ts'
-import { forgeriesIn, managedNames } from './managed-names.ts'
+import { forgedNames, forgeriesIn, withOwnHeader } from './managed-names.ts'
 
 let upstream: RecordingUpstream
 let front: Front
@@ -14,7 +14,7 @@ before(async () => {
       ? 'HTTP/1.1 101 Go\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'
       : 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
   )
-  front = await startFront({ upstream: upstream.url })
+  front = await startFront({ upstream: upstream.url, settings: withOwnHeader })
 })
 after(async () => {
   await front.close()
@@ -23,12 +23,20 @@ after(async () => {
 
 const socket =
   'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n'
-const some = ['x-forwarded-user', 'X-Entrada-Assertion', 'x-forwarded-for', 'x-request-id', 'host', 'cookie']
+const some = [
+  'x-forwarded-user',
+  'x-own-department',
+  'X-Entrada-Assertion',
+  'x-forwarded-for',
+  'x-request-id',
+  'host',
+  'cookie',
+]
 
 // CVE-2024-45410 of Traefik, CVE-2025-48865 of Fabio: what Connection lists is removed, and ours was removed with it.
 describe('a client that lists our headers in Connection', () => {
   for (const [name, connections] of [
-    ['all of them', [`${managedNames.join(', ')}, close`]],
+    ['all of them', [`${forgedNames.join(', ')}, close`]],
     ['some', [`${some.join(', ')}, close`]],
     ['in capitals', [`${some.join(', ').toUpperCase()}, CLOSE`]],
     ['in many lines', ['close', ...some]],

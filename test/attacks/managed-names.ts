@@ -36,6 +36,15 @@ export const managedNames: readonly string[] = [
     ['Proxy'],
   )
 
+/** A header that the settings name, whose name is nothing to anybody else: it is as little for clients. */
+const ownName = 'X-Own-Department'
+export const withOwnHeader = {
+  headers: { custom: [{ name: ownName, claim: 'tenant', separator: ',', encoding: 'utf8' }] },
+} as const
+
+/** All that a client may forge where that is set. */
+export const forgedNames: readonly string[] = [ownName, ...managedNames]
+
 /** What the gateway itself sends to the upstream for everybody. */
 const made = [
   ...['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Forwarded-Port'],
@@ -44,13 +53,13 @@ const made = [
 /** And what it sends of Ada. */
 const told = [
   ...['X-Forwarded-User', 'X-Forwarded-Preferred-Username', 'X-Forwarded-Email', 'X-Forwarded-Name'],
-  ...['X-Forwarded-Roles', 'X-Forwarded-Groups', 'X-Forwarded-Tenant', 'X-Entrada-Assertion'],
+  ...['X-Forwarded-Roles', 'X-Forwarded-Groups', 'X-Forwarded-Tenant', ownName, 'X-Entrada-Assertion'],
 ]
 
-const folded: ReadonlySet<string> = new Set(managedNames.map(foldName))
+const folded: ReadonlySet<string> = new Set(forgedNames.map(foldName))
 
 /**
- * What is wrong with a request as the upstream saw it, nothing when each managed header stands there once, with our
+ * What is wrong with a request as the upstream of a gateway `withOwnHeader` saw it, nothing when each managed header stands there once, with our
  * value: forgeries are known by the word `forged` in their value, whatever their name has become.
  */
 export function forgeriesIn(seen: Recorded | undefined, isAda: boolean): readonly string[] {
@@ -61,6 +70,7 @@ export function forgeriesIn(seen: Recorded | undefined, isAda: boolean): readonl
   const names = seen.rawHeaders.map(([name]) => name).filter(name => folded.has(foldName(name)))
   const expected = isAda ? [...made, ...told] : made
   const differs = names.join() === expected.join() ? [] : [`${names.join()} instead of ${expected.join()}`]
-  const isRight = !isAda || seen.header('x-forwarded-user').join() === 'ada-oid'
+  const values = [...seen.header('x-forwarded-user'), ...seen.header(ownName.toLowerCase())]
+  const isRight = !isAda || values.join() === 'ada-oid,tenant-1'
   return [...forged, ...differs, ...(isRight ? [] : ['not Ada'])]
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { forwardedHeaders, headerBytes } from '../../src/forward/identity-headers.ts'
+import { headerBytes, type HeaderEncoding } from '../../src/forward/header-encoding.ts'
+import { forwardedHeaders } from '../../src/forward/identity-headers.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 
 const nobody: Identity = {
@@ -48,6 +49,17 @@ describe('the headers of the preset forwarded', () => {
 
   it('keep a comma or percent sign inside a role apart from the separator', () => {
     assert.equal(forwardedHeaders({ ...nobody, roles: ['a,b', '100%', 'c'] })[3], 'a%2Cb,100%25,c')
+  })
+})
+
+describe('the headers of the preset in another encoding', () => {
+  const identity = { ...nobody, name: 'Zoë', roles: ['a,b', 'é'] }
+  const told = (encoding: HeaderEncoding) => forwardedHeaders(identity, encoding).filter((_, at) => at % 2)
+
+  it('are all written in it', () => {
+    assert.deepEqual(told('percent'), ['oid-1', 'Zo%C3%AB', 'a%2Cb,%C3%A9'])
+    assert.deepEqual(told('base64'), ['b2lkLTE=', 'Wm/Dqw==', 'YSUyQ2Isw6k='])
+    assert.deepEqual(told('rfc2047'), ['oid-1', '=?utf-8?B?Wm/Dqw==?=', '=?utf-8?B?YSUyQ2Isw6k=?='])
   })
 })
 

@@ -20,6 +20,15 @@ describe('identity headers that many servers would not take', () => {
     assert.equal(warnings(true, 7400), 1)
   })
 
+  it('count once where the settings name them: no assertion holds these', () => {
+    const said: string[] = []
+    const warn = createSizeWarning((_facts, message) => said.push(message), true)
+    warn(['X-Forwarded-User', 'ada'], ['X-Department', 'd'.repeat(7400)])
+    assert.deepEqual(said, [])
+    warn(['X-Forwarded-User', 'ada'], ['X-Department', 'd'.repeat(13_000)])
+    assert.equal(said.length, 1)
+  })
+
   it('are not those of most people', () => {
     assert.equal(warnings(true, 100, 4000), 0)
   })

@@ -25,6 +25,8 @@ export async function startWay(url: string, options: Partial<ForwardOptions> = {
       isOurCookie: name => name === 'ours',
       ownHeaders: [],
       tellsIdentity: true,
+      encoding: 'utf8',
+      custom: [],
       assertions: undefined,
       passageOf: () => ({ handling: {}, setCookies: [] }),
       now: () => 1_800_000_000,

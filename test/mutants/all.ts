@@ -3,6 +3,7 @@ import { attacks } from './attacks.ts'
 import { bearer } from './bearer.ts'
 import { browser } from './browser.ts'
 import { config } from './config.ts'
+import { ownHeaders } from './custom-headers.ts'
 import { doctor } from './doctor.ts'
 import { credentials } from './credentials.ts'
 import { endings } from './endings.ts'
@@ -39,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...identity,
   ...entra,
   ...config,
+  ...ownHeaders,
   ...doctor,
   ...credentials,
   ...session,

@@ -39,7 +39,7 @@ export const attacks = [
   ...mutantsOf('src/forward/request-headers.ts', ['test/attacks/hdr-03'], {
     'Connection of a client takes the length away': ["'content-length', 'content-type', 'host'", "'host'"],
   }),
-  ...mutantsOf('src/forward/identity-headers.ts', ['test/attacks/hdr-06'], {
+  ...mutantsOf('src/forward/header-encoding.ts', ['test/attacks/hdr-06'], {
     'a line break in a name is a line break': [
       "value.replace(/[\\u0000-\\u001f\\u007f]/g, ' ').trim()",
       'value.trim()',

@@ -70,7 +70,7 @@ const usual: Config = {
   upstreams: { default: testUpstream('http://127.0.0.1:9') },
   routes: [],
   defaultAccess: 'authenticated',
-  headers: { preset: ['forwarded'], assertion: { enabled: true } },
+  headers: { preset: ['forwarded'], encoding: 'utf8', custom: [], assertion: { enabled: true } },
   auth: { prefix: '/.auth', rateLimit: 1_000_000, keepFragment: false },
   pages: { productName: 'Entrada', showReason: false, languages: builtIn, signIn: false },
   lostPost: { enabled: false, maxSize: 64 * 1024 },

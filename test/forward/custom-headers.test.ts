@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { customHeaders, type CustomHeader } from '../../src/forward/custom-headers.ts'
+import type { Identity } from '../../src/identity/identity.ts'
+
+const nobody: Identity = {
+  user: 'oid-1',
+  subject: 'sub-1',
+  issuer: 'https://idp.example',
+  roles: [],
+  groups: [],
+  sessionId: 'hash',
+  authenticatedAt: 1_800_000_000,
+}
+const zoe: Identity = {
+  ...nobody,
+  ...{ tenant: 't', name: 'Zoë', email: 'zoe@corp.example', preferredUsername: 'zoe' },
+  ...{ roles: ['Reader', 'a;b'], groups: ['g-1', 'g-2'] },
+  profile: { jobTitle: 'Head of Engines', department: 'R&D' },
+}
+
+const header = (claim: CustomHeader['claim'], more: Partial<CustomHeader> = {}): CustomHeader => ({
+  ...{ name: 'X-Own', claim, separator: ',', encoding: 'utf8' },
+  ...more,
+})
+
+describe('a header of the settings', () => {
+  const rows: readonly (readonly [CustomHeader['claim'], string])[] = [
+    ['user', 'oid-1'],
+    ['name', Buffer.from('Zoë').toString('latin1')],
+    ['email', 'zoe@corp.example'],
+    ['preferredUsername', 'zoe'],
+    ['tenant', 't'],
+    ['roles', 'Reader,a;b'],
+    ['groups', 'g-1,g-2'],
+    ['session', 'hash'],
+    ['authenticatedAt', '1800000000'],
+    ['graph.jobTitle', 'Head of Engines'],
+  ]
+  for (const [claim, value] of rows) {
+    it(`tells what it is to tell: ${claim}`, () => {
+      assert.deepEqual(customHeaders([header(claim)], zoe), ['X-Own', value])
+    })
+  }
+
+  it('is not there where nothing is known', () => {
+    const unknown = [
+      'name',
+      'email',
+      'preferredUsername',
+      'tenant',
+      'roles',
+      'groups',
+      'graph.jobTitle',
+    ] as const
+    const headers = unknown.map(claim => header(claim))
+    assert.deepEqual(customHeaders(headers, nobody), [])
+    assert.deepEqual(customHeaders([header('graph.fax')], zoe), [])
+  })
+
+  it('knows no property that every object has', () => {
+    for (const name of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) {
+      assert.deepEqual(customHeaders([header(`graph.${name}`)], zoe), [])
+    }
+  })
+
+  it('has its own separator and encoding, and stands in the order of the settings', () => {
+    const headers = [
+      header('roles', { name: 'X-Roles', separator: ';' }),
+      header('name', { name: 'X-Person', encoding: 'percent' }),
+    ]
+    assert.deepEqual(customHeaders(headers, zoe), ['X-Roles', 'Reader;a%3Bb', 'X-Person', 'Zo%C3%AB'])
+  })
+})
