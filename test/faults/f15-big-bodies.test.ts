@@ -15,10 +15,14 @@ import { until } from '../support/until.ts'
 
 const mebibyte = 2 ** 20
 const long = process.env['ENTRADA_TEST_LONG'] === '1'
-const big = (long ? 1024 : 128) * mebibyte
+const big = (long ? 1024 : 256) * mebibyte
+/** Bytes more that a big body may cost: how much garbage there is for a while depends on the machine. */
+const most = long ? 60_000_000 : 120_000_000
 /** By then there is nearly as much garbage as there ever is. */
 const warmUp = (long ? 128 : 32) * mebibyte
-const slow = long ? 64 * mebibyte : 4 * mebibyte
+const slow = (long ? 64 : 12) * mebibyte
+/** The same for eight of them at once, which are 100 MB or more together. */
+const mostOfEight = long ? 64_000_000 : 90_000_000
 const pieceSize = 64 * 1024
 const pieces = Array.from({ length: 16 }, () => randomBytes(pieceSize))
 
@@ -148,7 +152,7 @@ const inMebibytes = (bytes: number): string => (bytes / mebibyte).toFixed(1)
 
 describe(`F15: a body of ${big / mebibyte} MiB`, () => {
   for (const [direction, framing] of transfers) {
-    it(`passes ${direction} unchanged, with at most 60 MB more memory than one of ${warmUp / mebibyte} MiB: ${framing}`, async t => {
+    it(`passes ${direction} unchanged, with at most ${most / 1_000_000} MB more memory than one of ${warmUp / mebibyte} MiB: ${framing}`, async t => {
       if (!canMeasureMemory) return t.skip('memory can be measured on Linux only')
       const { gateway } = await start(t)
       const idle = gateway.memory.resident()
@@ -164,7 +168,7 @@ describe(`F15: a body of ${big / mebibyte} MiB`, () => {
         `${direction}, ${framing}: ${inMebibytes(idle)} MiB idle, at most ${inMebibytes(first)} for the first, ${inMebibytes(whole)} for the big one, ${seconds.toFixed(1)} s`,
       )
       assert.equal(hash, hashOf(big))
-      assert.ok(whole - first <= 60_000_000, `${whole - first} bytes more`)
+      assert.ok(whole - first <= most, `${whole - first} bytes more`)
     })
   }
 })
@@ -190,7 +194,7 @@ describe(`F15: eight bodies of ${slow / mebibyte} MiB at once, one side slow`, (
         })
         t.diagnostic(`${direction}, ${who} slow: ${inMebibytes(peak - before)} MiB more`)
         assert.deepEqual(new Set(hashes), new Set([hashOf(slow)]))
-        assert.ok(peak - before <= 64_000_000, `${peak - before} bytes more`)
+        assert.ok(peak - before <= mostOfEight, `${peak - before} bytes more`)
       })
     }
   }
