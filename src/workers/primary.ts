@@ -21,6 +21,8 @@ export type PrimaryOptions = Readonly<{
   fork: () => Hand
   /** NumericDate, seconds. */
   now: () => number
+  /** Milliseconds between looks at the file of session keys. */
+  keysInterval?: number
 }>
 
 /** Why there is nothing to wait for any more, and the exit code that fits. */
@@ -49,7 +51,7 @@ export async function openPrimary(config: Config, options: PrimaryOptions): Prom
   const size = config.listen.workers
   const log = createLogger(config.log.level, undefined, process.pid)
   const ring = createKeyRing(config.session.keys)
-  const { keysFile } = keysFileOf(config, file => readSecret({ file }))
+  const { keysFile } = keysFileOf(config, file => readSecret({ file }), options.keysInterval)
   const unfollow = keysFile === undefined ? () => undefined : followKeysFile(ring, { ...keysFile, log })
   const binding = { ...config.provider, publicOrigin: config.publicOrigin }
   const keeping = { ...revocationOf(config, readSecret), log, now }

@@ -33,6 +33,21 @@ export const keys = [
     'half a file of keys counts': ['if (!isSame || now', 'if (now'],
     'a bad file of keys is told again and again': ['if (!isSame || now === state.settled)', 'if (!isSame)'],
   }),
+  ...mutantsOf('src/session/sessions.ts', ['test/faults/f22-'], {
+    'nobody looks at the file of keys': ['if (keeping?.keysFile !== undefined) {', 'if (keeping === null) {'],
+  }),
+  ...mutantsOf('src/keeping.ts', ['test/faults/f22-'], {
+    'a process does not know of the file of keys': [
+      '...slices.keysFileOf(config, file => readSecret({ file }), keysInterval),',
+      '...(keysInterval === -1 && { keysFile: undefined }),',
+    ],
+  }),
+  ...mutantsOf('src/workers/primary.ts', ['test/workers/primary.test.ts'], {
+    'the process above the workers does not look at the file of keys': [
+      'keysFile === undefined ? () => undefined :',
+      'keysFile !== null ? () => undefined :',
+    ],
+  }),
   ...mutantsOf('src/config/session-keys.ts', ['test/config/session-settings.test.ts'], {
     'a weak key gets into the ring beside good ones': [
       "if (faults.length > 0) return { fault: faults.join('; ') }",

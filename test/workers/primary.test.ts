@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import type { Config } from '../../src/config/config.ts'
+import { newSessionKey } from '../../src/config/load.ts'
 import type { Hand } from '../../src/workers/crew.ts'
 import { linesOf, revocationsIn, type FromPrimary, type FromWorker } from '../../src/workers/messages.ts'
 import { openPrimary } from '../../src/workers/primary.ts'
 import { testConfig } from '../support/config.ts'
+import { until } from '../support/until.ts'
 
 const now = 1_000_000
 const token = 'a-token-of-the-operator'
@@ -18,16 +21,17 @@ async function turn(): Promise<void> {
 }
 
 /** A primary of two workers that are no processes, with a file. */
-async function primaryOf(t: TestContext) {
+async function primaryOf(t: TestContext, session: Partial<Config['session']> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-primary-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'revocations')
-  const config = testConfig({
+  const plain = testConfig({
     listen: { workers: 2 },
     admin: { token: { value: token } },
     revocation: { file },
     log: { level: 'silent' },
   })
+  const config: Config = { ...plain, session: { ...plain.session, ...session } }
   const made: ReturnType<typeof worker>[] = []
   function worker() {
     const heard: FromPrimary[] = []
@@ -48,6 +52,7 @@ async function primaryOf(t: TestContext) {
     return { hand, heard, end, say: (message: FromWorker) => ears.forEach(hear => hear(message)) }
   }
   const primary = await openPrimary(config, {
+    keysInterval: 10,
     readSecret: source => ('value' in source ? source.value : readFileSync(source.file, 'utf8')),
     fork: () => {
       const one = worker()
@@ -82,6 +87,24 @@ describe('the process above the workers', () => {
     assert.equal(begin.config.revocation.file, undefined)
     assert.deepEqual(begin.config.session.keys, testConfig({}).session.keys)
     assert.deepEqual(revocationsIn(begin.lines), [ended])
+  })
+
+  it('hands a worker that begins later the keys that the file has by then', async t => {
+    const folder = mkdtempSync(join(tmpdir(), 'entrada-keys-'))
+    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    const keysFile = join(folder, 'keys')
+    const [old, next] = [newSessionKey(), newSessionKey()]
+    writeFileSync(keysFile, old)
+    const { first } = await primaryOf(t, { keysFile, keys: [old] })
+    writeFileSync(keysFile, `${next}\n${old}`)
+    const told = (): readonly string[] => {
+      first.say({ kind: 'hello' })
+      const begin = first.heard.at(-1)
+      assert.ok(begin?.kind === 'begin')
+      return begin.config.session.keys
+    }
+    await until('the keys are taken over', () => told().length === 2)
+    assert.deepEqual(told(), [next, old])
   })
 
   it('keeps what has ended at one, tells the others, and confirms it then', async t => {
