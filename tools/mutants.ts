@@ -23,6 +23,8 @@ const usual = isAfterTests ? await readUsualTimes() : new Map<string, number>()
 const workshops = await Promise.all(
   [0, 1, 2].map(at => Workshop.open(compiledRoot, join(folder, String(at)), usual)),
 )
+// The same modules are loaded again and again.
+process.env['NODE_COMPILE_CACHE'] = join(folder, 'cache')
 // What a test waits for often never comes here.
 process.env['ENTRADA_TEST_PATIENCE'] = '5000'
 

@@ -25,7 +25,9 @@ export async function runTestFile(
   try {
     const recorded = async () => parseOutcomes(await readFile(record, 'utf8').catch(() => ''))
     const isRed = async () => (await recorded()).some(outcome => outcome.result === 'failed')
-    const args = [...reporters(record), file]
+    // Where in a source something has failed is of no interest when all that counts is whether it has.
+    const maps = options.untilRed ? [] : ['--enable-source-maps']
+    const args = [...maps, ...reporters(record), file]
     const { output, exitCode, timedOut } = await runNode(args, timeout, options.untilRed ? isRed : undefined)
     const outcomes = await recorded()
     const trouble = fileTrouble(outcomes, exitCode, timedOut, timeout)
@@ -67,7 +69,6 @@ function failure(file: string, reason: string): Outcome {
 
 function reporters(record: string): string[] {
   return [
-    '--enable-source-maps',
     `--test-reporter=${beside('spec-lines.js')}`,
     '--test-reporter-destination=stdout',
     `--test-reporter=${beside('test-events.js')}`,
