@@ -53,13 +53,17 @@ export function createConnect(address: Address, options: ConnectOptions): Connec
       done(new ConnectError(error), null)
       return
     }
-    const timer = setTimeout(() => socket.destroy(new Error('connecting took too long')), options.timeout)
+    let isOpen = false
+    const giveUp = (): unknown => isOpen || socket.destroy(new Error('connecting took too long'))
+    // A process that was busy for long has yet to hear what came meanwhile: that goes before the deadline.
+    const timer = setTimeout(() => setImmediate(giveUp), options.timeout)
     function onError(error: Error): void {
       clearTimeout(timer)
       done(new ConnectError(error), null)
     }
     socket.once('error', onError)
     socket.once(opened, () => {
+      isOpen = true
       clearTimeout(timer)
       socket.off('error', onError)
       // Whoever gets the socket listens as well; until then an error must not end the process.

@@ -61,6 +61,17 @@ describe('connecting', () => {
     await server.close()
   })
 
+  it('counts when it was done in time, however busy this process was meanwhile', async () => {
+    const server = await listener()
+    const connecting = connected(createConnect({ host: '127.0.0.1', port: server.port }, { timeout: 50 }))
+    const until = performance.now() + 200
+    while (performance.now() < until);
+    const socket = await connecting
+    assert.ok(!socket.destroyed)
+    socket.destroy()
+    await server.close()
+  })
+
   it('ends with its deadline while the resolver says nothing', async t => {
     resolver(t, () => undefined)
     const error = await refused(createConnect({ host: 'app.internal', port: 1 }, { timeout: 50 }))

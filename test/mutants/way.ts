@@ -71,6 +71,7 @@ export const way = [
       "socket.destroy(new Error('connecting took too long'))",
       'socket.unref()',
     ],
+    'a busy process takes its own time for that of the upstream': ['setImmediate(giveUp)', 'giveUp()'],
     'an error between two listeners ends the process': [
       "socket.on('error', error => {",
       "socket.on('never', (error: Error) => {",
