@@ -7,6 +7,7 @@ import { CookieJar } from './cookie-jar.ts'
 import { reservePort } from './free-port.ts'
 import { request, script as asScript, navigation, type Answer, type RequestOptions } from './http-client.ts'
 import { onAnyMachine } from './on-any-machine.ts'
+import { patientUpstream } from './patient-upstream.ts'
 import {
   clientId,
   startScriptedProvider,
@@ -34,14 +35,14 @@ export async function startRefreshing(
   const url = `http://localhost:${reserved.port}`
   const upstream = await startSampleUpstream()
   const lines: string[] = []
-  const { session, provider: wanted, ...others } = settings
+  const { session, provider: wanted, upstream: given = upstream.url, ...others } = settings
   const config = configOf({
     provider: {
       ...{ issuer: provider.issuer, clientId, clientSecret: 'the-secret', timeout: '10s' },
       redirectUri: `${url}/.auth/callback`,
       ...(wanted as object | undefined),
     },
-    upstream: upstream.url,
+    ...patientUpstream(given),
     routes: [
       { path: '/public/**', access: 'public' },
       { path: '/admin/**', require: { anyRole: ['Admin'] } },

@@ -7,6 +7,7 @@ import { startBalancer } from './balancer.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { request, script as asScript, navigation, type Answer, type RequestOptions } from './http-client.ts'
 import { onAnyMachine } from './on-any-machine.ts'
+import { patientUpstream } from './patient-upstream.ts'
 import { refreshTokens } from './refreshing-front.ts'
 import { clientId, startScriptedProvider, type Scope } from './scripted-provider.ts'
 
@@ -31,18 +32,19 @@ export async function startReplicas(
   const balancer = await startBalancer(scope)
   const upstream = await startSampleUpstream()
   scope.after(upstream.close)
+  const { upstream: given = upstream.url, ...others } = settings
   const lines: string[] = []
   const config = configOf({
     provider: {
       ...{ issuer: provider.issuer, clientId, clientSecret: 'the-secret', timeout: '20s' },
       redirectUri: `${balancer.url}/.auth/callback`,
     },
-    upstream: upstream.url,
+    ...patientUpstream(given),
     admin: { token: adminToken },
     routes: [{ path: '/admin/**', require: { anyRole: ['Admin'] } }],
     session: { revalidate: '15m', maxStale: '1h' },
     revocation: { file: 'off', redis: { url: redisUrl } },
-    ...settings,
+    ...others,
   })
 
   async function startReplica() {
