@@ -13,7 +13,7 @@ export type Verdict = Readonly<{ kind: 'killed' | 'survived' | 'stale'; why: str
 const fileTimeout = 120_000
 
 /** Milliseconds that a test file gets with a mutant at least; one that hangs is red as well. */
-const leastTimeout = 8000
+const leastTimeout = 6000
 
 /** A copy of the compiled tree in which one source file at a time is replaced. */
 export class Workshop {

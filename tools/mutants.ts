@@ -26,7 +26,7 @@ const workshops = await Promise.all(
 // The same modules are loaded again and again.
 process.env['NODE_COMPILE_CACHE'] = join(folder, 'cache')
 // What a test waits for often never comes here.
-process.env['ENTRADA_TEST_PATIENCE'] = '5000'
+process.env['ENTRADA_TEST_PATIENCE'] = '4000'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
