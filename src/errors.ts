@@ -50,6 +50,11 @@ export const catalogue = {
     'This page may not open a WebSocket here',
     'Open the application at its own address. If you did, the operator has to allow that address.',
   ),
+  ERR_FORWARD_AUTH_UNCLEAR: operator(
+    403,
+    'The proxy in front of this site did not say clearly what is asked for',
+    'The operator of this site has to look at the settings of that proxy.',
+  ),
   ERR_RATE_LIMITED: wait(429, 'Too many sign-ins were begun from your network', tryLater),
   ERR_NOT_FOUND: you(404, 'There is nothing at this address', 'Check the address.'),
   ERR_WEBSOCKET_LIMIT: wait(
@@ -96,6 +101,10 @@ export const catalogue = {
     'This program does not have access here',
     'Ask the administrator of this application to let this program in.',
   ),
+  ERR_POLICY_EMAIL_DOMAIN_NOT_LISTED: administrator(403, noAccess, askForAccess),
+  ERR_POLICY_CLAIM_MISSING: administrator(403, noAccess, askForAccess),
+  ERR_POLICY_EXCLUDED: administrator(403, noAccess, askForAccess),
+  ERR_POLICY_NO_ALTERNATIVE: administrator(403, noAccess, askForAccess),
   ERR_POLICY_ROUTE_CLOSED: operator(
     403,
     'This page is closed',

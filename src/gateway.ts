@@ -1,25 +1,22 @@
 import { createAdministration } from './administration.ts'
-import { addApplicationTokens } from './application-tokens.ts'
 import { acceptingBearers } from './bearers.ts'
 import { createClientScript } from './browser/client-script.ts'
 import type { Config } from './config/config.ts'
-import { createAssertions } from './forward/assertion.ts'
-import { addProxiedMethods, forwardPlugin, jwksRoute } from './forward/plugin.ts'
-import { OpenTunnels } from './forward/open-tunnels.ts'
+import { policyOf } from './config/policy-of.ts'
+import { addProxiedMethods, jwksRoute } from './forward/plugin.ts'
 import { routeUpgrades } from './forward/upgrade.ts'
 import type { Gateway, GatewayOptions } from './gateway-shape.ts'
-import { addGuard } from './guard/plugin.ts'
-import { createRefusalNow } from './guard/refusal-now.ts'
 import { seenOf } from './guard/passage.ts'
 import { createPublicPort } from './guard/public-port.ts'
+import { addGuardedWing } from './guarded-wing.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createAudit } from './observe/audit.ts'
 import { createLogger } from './observe/logger.ts'
+import { createPublicOrigins } from './observe/public-origins.ts'
 import { createTrust } from './observe/trusted-proxies.ts'
 import { openKeeping } from './keeping.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { pageContexts } from './pages/page-context.ts'
-import { compilePolicy } from './policy/compile.ts'
 import { groupsNamed } from './policy/needs.ts'
 import { createProvider } from './provider/provider.ts'
 import { createSessions } from './session/sessions.ts'
@@ -28,24 +25,25 @@ import { createRefreshing } from './signin/refreshing.ts'
 import { addSignin } from './signin/plugin.ts'
 import * as slices from './slices.ts'
 import { steppingUp } from './stepping-up.ts'
-import { tellingOf } from './telling.ts'
+import { createTelling, tellingOf } from './telling.ts'
 
 export type { Gateway, GatewayOptions }
 
 /** Puts the rooms together, in the order in which a request passes them. */
 export async function buildGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
-  const { auth, publicOrigin, headers } = config
+  const { auth, publicOrigin } = config
   const now = options.now ?? (() => Math.floor(Date.now() / 1000))
   const log = createLogger(config.log.level, options.logDestination, options.pid)
   const audit = createAudit(log)
   const trusts = createTrust(config.listen.trustedProxies)
   const pageContext = pageContexts(config.pages, now)
-  const common = { log, publicOrigin, audit, now, pageContext }
+  const origins = createPublicOrigins(config.origins, trusts)
+  const common = { log, publicOrigin, origins, audit, now, pageContext }
   const { own, shown } = slices.ownPagesOf(config)
 
-  const policy = compilePolicy(slices.rulesOf(config), config.defaultAccess)
+  const policy = policyOf(config)
   const named = groupsNamed(policy)
-  const { sendsGroups, ...telling } = tellingOf(config)
+  const { sendsGroups, ownHeaders } = tellingOf(config)
 
   const life = createLifecycle()
   const readFile = (file: string) => options.readSecret({ file })
@@ -65,8 +63,8 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
     log,
     now,
   )
-  const signed = { seeds: assertionSeeds, issuer: publicOrigin }
-  const assertions = headers.assertion.enabled ? createAssertions(signed) : undefined
+  const warn = (facts: object, message: string) => log.warn(facts, message)
+  const { assertions, identityHeadersOf } = createTelling(config, { seeds: assertionSeeds, now, warn })
   const accessLog = addAccessLog(app, log, config.log.access, seenOf)
 
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
@@ -82,29 +80,17 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       ...wing,
       ...{ own, posts, attempts, refresh: refreshing.refresh, isStale: refreshing.isStale, ...stepping },
       rateLimit: auth.rateLimit,
+      easyAuth: slices.easyAuthOf(config),
       clientScript: createClientScript(auth.prefix, config.pages.languages),
     })
   })
-  await app.register(async scope => {
-    const asking = { isProviderAway, identifiers: [stepping.after(identify)], keepPost: posts?.keep }
-    addGuard(scope, { ...common, ...shown, trusts, policy, ...asking, ...bearers.asking })
-    addApplicationTokens(scope, config, { ...wing, ...shown, ...refreshing, ...bearers.asking, attempts })
-    await forwardPlugin(scope, {
-      ...common,
-      ...{ trusts, assertions, ...telling, ...stepping },
-      upstreams: slices.upstreamsOf(config),
-      readFile,
-      warn: (facts, message) => log.warn(facts, message),
-      isOurCookie: jar.isOurs,
-      tunnels: new OpenTunnels(config.listen.limits),
-      sessions: bearers.followed,
-      refusalNow: createRefusalNow(policy, trusts, now),
-      passageOf: request => request.passage,
-      onUpgraded: reply => accessLog?.write(reply, 101),
-      onCut: reply => accessLog?.writeCut(reply),
-      ending: life.ending,
-    })
-  })
+  const guarded = {
+    ...{ ...wing, ...shown, ...refreshing, ...stepping, ...bearers.asking, followed: bearers.followed },
+    ...{ trusts, policy, attempts, isProviderAway, readFile, accessLog, ending: life.ending, warn },
+    ...{ identifiers: [stepping.after(identify)], keepPost: posts?.keep, isOurCookie: jar.isOurs },
+    ...{ ownHeaders, identityHeadersOf },
+  }
+  await app.register(scope => addGuardedWing(scope, config, guarded))
   routeUpgrades(app, life.ending, port.Response)
 
   const state = { provider: provider.state, isDraining: life.isDraining, sessions: keeping.store?.problem }

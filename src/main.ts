@@ -5,17 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Gateway } from './gateway.ts'
-import { type Arguments, type CommandName, parseArguments, UsageError } from './cli/arguments.ts'
-import { check } from './cli/check.ts'
+import { type Arguments, type CommandName, parseArguments } from './cli/arguments.ts'
+import { commands as briefOnes, type Command } from './cli/commands.ts'
 import { doctor } from './cli/doctor.ts'
-import { health } from './cli/health.ts'
 import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
-import { keygen } from './cli/keygen.ts'
-import { register } from './cli/register.ts'
-import { revoke } from './cli/revoke.ts'
-import { showConfig } from './cli/show-config.ts'
 import { listenFault, startFault } from './cli/start-fault.ts'
+import { UsageError } from './cli/usage-error.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
 import { problemLine } from './config/problem.ts'
@@ -30,15 +26,10 @@ const io: Io = {
   color: process.stderr.isTTY && (env['NO_COLOR'] ?? '') === '',
 }
 const signals = ['SIGTERM', 'SIGINT'] as const
-const commands: Readonly<Record<CommandName, (args: Arguments, io: Io) => Promise<number>>> = {
+const commands: Readonly<Record<CommandName, Command>> = {
+  ...briefOnes,
   serve,
-  check,
-  config: showConfig,
   doctor: async (...given) => process.exit(await doctor(...given)),
-  register,
-  keygen,
-  revoke,
-  health,
   demo,
 }
 

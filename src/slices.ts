@@ -1,12 +1,11 @@
-import { withAudiences } from './config/audiences.ts'
+import { claimRulesOf, isOfTenants } from './config/claim-rules.ts'
 import type { Config, CredentialConfig, RedisConfig, SecretSource } from './config/config.ts'
 import { keysIn } from './config/session-keys.ts'
 import type { UpstreamOptions } from './forward/upstream.ts'
 import { graphUse } from './entra/graph-use.ts'
 import type { GroupUse } from './entra/looked-up-groups.ts'
 import type { WantedAssurances } from './identity/assurance-query.ts'
-import type { ClaimRules, Person } from './identity/person.ts'
-import type { RouteRule } from './policy/route.ts'
+import type { Person } from './identity/person.ts'
 import type { Credential } from './provider/credential-kinds.ts'
 import type { ProviderSettings } from './provider/settings.ts'
 import type { Freshness } from './session/freshness.ts'
@@ -32,7 +31,6 @@ export function providerSettingsOf(
     credential: credentialOf(provider.credential, readSecret),
     ...(provider.fallback !== undefined && { fallback: credentialOf(provider.fallback, readSecret) }),
     redirectUri: provider.redirectUri,
-    postLogoutRedirectUri: provider.postLogoutRedirectUri,
     scopes: provider.scopes,
     tokenScopes: tokenScopesOf(config),
     revalidates: config.session.revalidate > 0,
@@ -159,18 +157,6 @@ export function upstreamsOf({ upstreams, headers }: Config): Readonly<Record<str
   )
 }
 
-/**
- * What the policy room needs of the settings: the rules, behind one that closes our own addresses. Requests for these
- * never come to the guard; a spelling that somebody could read as one of them does, and is refused.
- */
-export function rulesOf({ auth, provider, routes }: Config): readonly RouteRule[] {
-  const own = [`${auth.prefix}/**`, new URL(provider.redirectUri).pathname]
-  return [
-    ...own.map(path => ({ path, name: 'own', access: 'deny' as const })),
-    ...routes.map(rule => withAudiences(rule, provider)),
-  ]
-}
-
 /** How old what the provider has said may be, and how many seconds it has for an answer. */
 export function freshnessOf({
   session,
@@ -190,44 +176,16 @@ export function renewalRulesOf(config: Config, needsGroups: boolean) {
   return { claimRules: claimRulesOf(config), needsGroups, keepsIdToken: config.provider.entra === undefined }
 }
 
-/** What the identity room needs of the settings. */
-function claimRulesOf(config: Config): ClaimRules {
-  const { claims, entra, graph, trustEmail } = config.provider
-  return {
-    subject: claims.user !== undefined ? { claim: claims.user } : entra === undefined ? 'sub' : oidOf(entra),
-    name: claims.name,
-    email: claims.email,
-    preferredUsername: claims.preferredUsername,
-    roles: claims.roles,
-    groups: claims.groups,
-    groupPrefix: claims.groupPrefix,
-    trustEmail,
-    profile: graph.profile,
-  }
-}
-
-/**
- * Whether a session is of a tenant that is allowed by now, and its id made as ids are by now: the list may have changed
- * since.
- */
-function isOfTenants(
-  { tenant, user }: Person,
-  allowed: readonly string[],
-  claim: string | undefined,
-): boolean {
-  if (tenant === undefined || !allowed.includes(tenant.toLowerCase())) return false
-  return claim !== undefined || user.endsWith(`.${tenant}`) === allowed.length > 1
-}
-
-/** The same `oid` in another tenant is another person. */
-function oidOf({ allowedTenants = [] }: NonNullable<Config['provider']['entra']>): 'oid' | 'oid.tid' {
-  return allowedTenants.length > 1 ? 'oid.tid' : 'oid'
+/** What the sign-in room needs of the settings for applications that were written for App Service. */
+export function easyAuthOf({ headers, auth }: Config) {
+  return { hasEndpoints: headers.preset.includes('easyauth'), shapesMe: auth.me === 'easyauth' }
 }
 
 /** What sessions need tokens for the application for; who calls with a token of their own has no session. */
-function tokenScopesOf({ routes }: Config): readonly string[] {
+function tokenScopesOf({ routes, headers }: Config): readonly string[] {
   const ofSessions = routes.filter(({ accept = ['session'] }) => accept.includes('session'))
-  return [...new Set(ofSessions.flatMap(({ accessToken }) => accessToken?.scopes ?? []))]
+  const ofPreset = headers.preset.includes('bearer') ? ['openid'] : []
+  return [...new Set([...ofPreset, ...ofSessions.flatMap(({ accessToken }) => accessToken?.scopes ?? [])])]
 }
 
 /** Only an issuer that is http itself may have http endpoints: one that is https must not lead elsewhere. */

@@ -14,7 +14,7 @@ const rooms: Readonly<Record<string, Room>> = {
   messages: { rooms: ['entra', 'errors'], packages: [], node: [] },
   config: {
     // messages: the settings may add languages and reword those that are built in
-    rooms: ['policy', 'entra', 'messages', 'identity (types)', 'errors'],
+    rooms: ['policy', 'entra', 'messages', 'identity (types)', 'preset-headers', 'errors'],
     packages: ['typebox', 'ajv', 'yaml'],
     node: [],
     more: [
@@ -64,7 +64,7 @@ const rooms: Readonly<Record<string, Room>> = {
     pure: /^enforce\.ts$/,
   },
   forward: {
-    rooms: ['identity', 'entra', 'errors'],
+    rooms: ['identity', 'entra', 'preset-headers', 'errors'],
     packages: ['@fastify/http-proxy', 'undici', 'fastify', 'jose'],
     node: ['*'],
     pure: /^(?:[a-z]+-headers|header-names|cookies|upstream-error)\.ts$/,
@@ -94,7 +94,7 @@ const rooms: Readonly<Record<string, Room>> = {
     more: [{ file: /^processes\.ts$/, node: ['node:cluster'] }],
   },
   cli: {
-    rooms: ['config', 'policy', 'provider', 'session', 'entra', 'errors'],
+    rooms: ['config', 'policy', 'provider', 'session', 'entra', 'identity (types)', 'errors'],
     packages: [],
     node: ['*'],
     // Looks at everything in the way of the gateway itself
@@ -120,6 +120,15 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['fastify (types)'],
     node: [],
   },
+  // What is behind the guard: a part of gateway.ts
+  'guarded-wing': {
+    rooms: [
+      ...['config (types)', 'guard', 'application-tokens', 'forward', 'observe (types)', 'slices'],
+      ...['preset-headers', 'errors'],
+    ],
+    packages: ['fastify (types)'],
+    node: [],
+  },
   // Who may come with a bearer token: a part of gateway.ts
   bearers: {
     rooms: ['config (types)', 'entra', 'guard (types)', 'identity (types)', 'provider', 'session (types)'],
@@ -135,7 +144,9 @@ const rooms: Readonly<Record<string, Room>> = {
     node: [],
   },
   // What applications are told of people in headers: a part of gateway.ts
-  telling: { rooms: ['config (types)'], packages: [], node: [] },
+  telling: { rooms: ['config (types)', 'forward', 'preset-headers'], packages: [], node: [] },
+  // The names of identity headers by application, and what each tells: known to the settings and to what sends them
+  'preset-headers': { rooms: [], packages: [], node: [] },
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts

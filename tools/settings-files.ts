@@ -42,7 +42,7 @@ function yamlLines(key: string, node: SchemaNode, indent: string): string[] {
   return [
     `${indent}# ${node.description}`,
     `${indent}#${key}:`,
-    ...(kind === 'map' ? [`${indent}#  ${nameIn(node)}:`] : []),
+    ...(kind === 'map' ? [`${indent}#  ${nameIn(node)}:${plainSample(entryOf(node))}`] : []),
     ...Object.entries(entryOf(node)?.properties ?? {}).flatMap(([name, child], at) =>
       entryLines(name, child, kind === 'structure' && at === 0).map(line => indent + line),
     ),
@@ -52,6 +52,11 @@ function yamlLines(key: string, node: SchemaNode, indent: string): string[] {
 /** What each entry of a list of rules or of a map is. */
 function entryOf(node: SchemaNode | undefined): SchemaNode | undefined {
   return node?.items ?? Object.values(node?.patternProperties ?? {})[0]
+}
+
+/** What stands behind the name of an entry that is no section. */
+function plainSample(node: SchemaNode | undefined): string {
+  return node === undefined || node.properties !== undefined ? '' : ` ${sample(node)}`
 }
 
 /** The name of the entry in the example of a map. */
@@ -132,6 +137,12 @@ function settingsPage(): string {
     'An entry of `routes`. The first that matches decides, from the top; `defaultAccess` when none does. All that `require` asks for must hold; a claim that is missing or has an unknown shape satisfies nothing.',
     table(['Key', 'Type', 'Default', 'Meaning'], entryRows(entryOf(rootNode.properties?.['routes']), '')),
     'A trailing slash does not matter, capital letters do unless `caseSensitive` is false. A rule for some methods says nothing of the others: they go on to the rules below. What `allow` lets pass is judged as it was sent and again as others may read it (`%2F` as `/`, `//` as `/`, `;…` cut off): both must find the same rule, else it is 400.',
+    '## Policy tests',
+    'An entry of `policyTests`. `entrada check` decides each as the gateway would, and so does every start: settings with which one comes out otherwise are refused. What `as` leaves out the provider says nothing of. [Trying rules](guides/trying-rules.md) has more.',
+    table(
+      ['Key', 'Type', 'Default', 'Meaning'],
+      entryRows(entryOf(rootNode.properties?.['policyTests']), ''),
+    ),
   ].join('\n\n')}\n`
 }
 
@@ -190,7 +201,7 @@ function typeName(node: SchemaNode): string {
         ? 'list of words'
         : `list of ${node.items.enum.map(code).join(', ')}`
     case 'structure':
-      return 'list of rules'
+      return 'list of sections'
     case 'map':
       return 'names with settings'
     case 'duration':

@@ -1,4 +1,10 @@
 import { request as httpRequest } from 'node:http'
+import type { Config } from '../config/config.ts'
+import { adminAccess } from '../config/load.ts'
+import { SettingsError } from '../config/problem.ts'
+import type { Arguments } from './arguments.ts'
+import type { Io } from './io.ts'
+import { printReport } from './report.ts'
 
 /** An answer of the admin port, or why there was none. */
 export type AdminAnswer = Readonly<{ status: number; body: string }> | string
@@ -10,6 +16,17 @@ const patience = 3_000
 
 /** Bytes; our own answers are far smaller, and what else listens there need not be read. */
 const longestAnswer = 16_384
+
+/** Where the settings have the admin port; undefined when that cannot be told, which is then on stderr as `check` says it. */
+export function adminPort({ sources }: Arguments, io: Io): Config['admin'] | undefined {
+  try {
+    return adminAccess({ ...sources, env: io.env })
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    printReport(error.problems, error.warnings, io)
+    return undefined
+  }
+}
 
 /** Where the gateway on this machine answers, e.g. `http://127.0.0.1:9090/healthz`. */
 export function adminUrl({ host, port }: Readonly<{ host: string; port: number }>, path: string): string {
@@ -42,8 +59,10 @@ export async function askAdmin(url: string, { method, headers, body }: Question)
   })
 }
 
+export const nobodyListens = 'nothing listens there'
+
 function reasonOf(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
-  if (code === 'ECONNREFUSED') return 'nothing listens there'
+  if (code === 'ECONNREFUSED') return nobodyListens
   return code === 'ABORT_ERR' ? 'no answer within 3 s' : `no answer (${code || error.message})`
 }

@@ -3,13 +3,17 @@ import type { Sources } from '../config/load.ts'
 import { settings } from '../config/settings.ts'
 import { closest } from '../config/suggest.ts'
 import { type OrderName, orderNames } from '../session/revocation-order.ts'
+import { type ExplainOptions, explainOptions } from './explain-options.ts'
+import { UsageError } from './usage-error.ts'
 
 export const commandNames = [
   'serve',
   'check',
   'config',
+  'explain',
   'doctor',
   'register',
+  'migrate',
   'keygen',
   'revoke',
   'health',
@@ -36,26 +40,32 @@ export type Arguments = Readonly<{
   /** Whose sessions are to end. */
   revoke?: Readonly<Partial<Record<OrderName, string>>>
   register?: RegisterOptions
+  /** Who is to be judged. */
+  explain?: ExplainOptions
+  /** Words behind the command, as many as it takes. */
+  operands: readonly string[]
   sources: Omit<Sources, 'env'>
 }>
 
-/** A command line that was not; the message is for the person who typed it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-const switches = ['--help', '--version', '--json']
+const anywhere = ['--help', '--version', '--json']
+const switches = [...anywhere, '--bearer', '--anonymous']
 const valued = ['--config', '--env-file', ...settings.map(({ flag }) => flag)]
 /** Options that one command has for itself. */
 const owned: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   revoke: orderNames.map(name => `--${name}`),
   register: ['--name', '--role', '--format'],
+  explain: ['--user', '--role', '--group', '--scope', '--claim', '--bearer', '--anonymous'],
 }
-const ofOne = Object.values(owned).flat()
+const ofOne = [...new Set(Object.values(owned).flat())].filter(name => !switches.includes(name))
+/** What has to stand behind a command. */
+const operandsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  explain: ['METHOD', 'URL'],
+  migrate: ['oauth2-proxy'],
+}
 const readsSettings: ReadonlySet<CommandName> = new Set([
-  ...(['serve', 'check', 'config', 'doctor', 'register', 'revoke', 'health'] as const),
+  ...(['serve', 'check', 'config', 'explain', 'doctor', 'register', 'revoke', 'health'] as const),
 ])
-const knowsJson: ReadonlySet<CommandName> = new Set(['config', 'doctor'])
+const knowsJson: ReadonlySet<CommandName> = new Set(['config', 'doctor', 'explain'])
 
 /**
  * Reads a command line.
@@ -76,7 +86,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     tokens: true,
   })
   const given = new Map<string, string>()
-  const roles: string[] = []
+  const lists = new Map<string, readonly string[]>()
   const on = new Set<string>()
   for (const token of tokens) {
     if (token.kind !== 'option') continue
@@ -86,16 +96,18 @@ export function parseArguments(argv: readonly string[]): Arguments {
       on.add(name)
     } else if (valued.includes(name) || ofOne.includes(name)) {
       const value = valueOf(name, token.value, token.inlineValue)
-      if (name === '--role') roles.push(value)
+      lists.set(name, [...(lists.get(name) ?? []), value])
       given.set(name, value)
     } else {
       throw new UsageError(`${name} is not known${suggestion(name, [...switches, ...valued, ...ofOne])}`)
     }
   }
-  const command = commandOf(positionals)
+  const [command, ...operands] = wordsOf(positionals, on.has('--help') || on.has('--version'))
   checkFor(command ?? 'serve', on, given)
+  const explain = command === 'explain' ? explainOptions(lists, on) : undefined
   const revoke = Object.fromEntries(orderNames.flatMap(name => takeFrom(given, `--${name}`, name)))
-  const register = registerOptions(given, roles)
+  const register = registerOptions(given, lists.get('--role') ?? [])
+  for (const name of ofOne) given.delete(name)
   const { '--config': configFile, '--env-file': envFile, ...flags } = Object.fromEntries(given)
   return {
     ...(command === undefined ? {} : { command }),
@@ -104,6 +116,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     json: on.has('--json'),
     ...(command === 'revoke' ? { revoke } : {}),
     ...(command === 'register' ? { register } : {}),
+    ...(explain === undefined ? {} : { explain }),
+    operands,
     sources: {
       flags,
       ...(configFile === undefined ? {} : { configFile }),
@@ -117,7 +131,6 @@ function registerOptions(given: Map<string, string>, roles: readonly string[]): 
     ...takeFrom(given, '--name', 'name'),
     ...takeFrom(given, '--format', 'format'),
   ])
-  given.delete('--role')
   const format = formats.find(known => known === wanted)
   if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}`)
   return { name, roles, format }
@@ -142,18 +155,28 @@ function valueOf(name: string, value: string | undefined, inline: boolean | unde
   return value
 }
 
-function commandOf([word, ...more]: readonly string[]): CommandName | undefined {
-  if (word === undefined) return undefined
+/** The command and what stands behind it. @param isOfItself whether it is only asked about */
+function wordsOf(
+  [word, ...operands]: readonly string[],
+  isOfItself: boolean,
+): readonly [command?: CommandName, ...operands: string[]] {
+  if (word === undefined) return []
   const command = commandNames.find(name => name === word)
   if (command === undefined)
     throw new UsageError(`there is no command ${word}${suggestion(word, commandNames)}`)
-  if (more[0] !== undefined) throw new UsageError(`${command} does not take ${more[0]}`)
-  return command
+  const wanted = operandsOf[command] ?? []
+  const [surplus] = operands.slice(wanted.length)
+  if (surplus !== undefined) throw new UsageError(`${command} does not take ${surplus}`)
+  if (operands.length < wanted.length && !isOfItself)
+    throw new UsageError(`${command} takes ${wanted.join(' ')}; see entrada ${command} --help`)
+  return [command, ...operands]
 }
 
 function checkFor(command: CommandName, on: ReadonlySet<string>, given: ReadonlyMap<string, string>): void {
   if (on.has('--json') && !knowsJson.has(command)) throw new UsageError(`${command} does not know --json`)
-  const foreign = ofOne.find(name => given.has(name) && !owned[command]?.includes(name))
+  const foreign = [...on, ...given.keys()].find(
+    name => ![...anywhere, ...valued, ...(owned[command] ?? [])].includes(name),
+  )
   if (foreign !== undefined) throw new UsageError(`${command} does not know ${foreign}`)
   const [first] = given.keys()
   if (first !== undefined && !readsSettings.has(command)) {

@@ -16,8 +16,10 @@ Commands
   serve     run the gateway (also without a command)
   check     validate the settings and say everything that is wrong with them
   config    print the settings in force and where each comes from
+  explain   say what the rules make of one request, and why
   doctor    look at the provider, the applications and all else that the settings lead to
   register  print how to register the gateway with Entra ID
+  migrate   our settings for those of oauth2-proxy
   keygen    make a session key
   revoke    end sessions at a running gateway
   health    ask a running gateway on this machine whether it is alive
@@ -40,7 +42,7 @@ Exit: 0 after a clean stop, 1 the start failed, 78 the settings are wrong.`,
   check: `Usage: entrada check [OPTIONS]
 
 Validates the settings and starts nothing. Every problem at once on stderr: file, line and column (or the variable),
-setting, what is wrong, how to mend it. Warns of what is legal but probably wrong. Says ok on stdout.
+setting, what is wrong, how to mend it; a policy test that fails is one. Warns of what is legal but probably wrong.
 
 ${sources}
 
@@ -54,6 +56,23 @@ ${sources}
   --json             [{ path, value, origin }]
 
 Exit: 0, 78 the settings are wrong.`,
+  explain: `Usage: entrada explain METHOD URL [--anonymous | WHO…] [--json] [OPTIONS]
+
+Says what the gateway makes of one request: every rule that was looked at, why it did not match or did, the decision and
+the reason. It asks nobody, and needs neither credential nor upstream. URL is a path, or whole where rules name hosts.
+
+  --anonymous        nobody is signed in; without it somebody is who has what follows, and nothing else
+  --user U           the id, as in X-Forwarded-User and in anyUser
+  --role R, --group G, --claim PATH=VALUE
+                     what they have, one each time; a claim may be tid, email, acrs, auth_time or any other
+  --bearer           they come with a bearer token, instead of a session
+  --scope S          a scope of the token
+
+${sources}
+
+  --json             { route, decision, reason, tried: […] }
+
+Exit: 0 allow, 3 deny, 4 sign-in (also 401 and a step-up), 5 bad request (also 405), 78 the settings are wrong.`,
   doctor: `Usage: entrada doctor [--json] [OPTIONS]
 
 Looks at what is really there: name, connection and certificate of the provider, its discovery document, tenant, keys
@@ -81,6 +100,9 @@ upstream may still be missing. Nothing that it prints takes away an existing cre
 ${sources}
 
 Exit: 0, 78 the settings are wrong.`,
+  migrate: `Usage: entrada migrate oauth2-proxy < FILE
+
+Exit: 0, 78 the file is no settings of oauth2-proxy.`,
   keygen: `Usage: entrada keygen
 
 Prints one new session key (base64 of 32 random bytes) on stdout, and how to keep and how to change it on stderr.

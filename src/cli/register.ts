@@ -1,12 +1,13 @@
 import type { Config, CredentialConfig } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
-import { type Problem, SettingsError } from '../config/problem.ts'
+import { SettingsError } from '../config/problem.ts'
 import { azScript } from '../entra/registration-az.ts'
 import { graphRequests } from '../entra/registration-graph.ts'
 import { portalSteps } from '../entra/registration-portal.ts'
 import { scopesFor } from '../provider/scopes.ts'
 import type { Arguments, RegisterOptions } from './arguments.ts'
 import { exitCodes, type Io } from './io.ts'
+import { isLater } from './later-settings.ts'
 import { registrationOf } from './registration-of.ts'
 import { printReport } from './report.ts'
 
@@ -27,23 +28,6 @@ export async function register({ sources, register: options }: Arguments, io: Io
   }
 }
 
-/** What only comes after the registration, or has nothing to do with it. */
-function isLater({ path }: Problem): boolean {
-  return later.has(path.split(/[.[]/).slice(0, 2).join('.'))
-}
-
-const later: ReadonlySet<string> = new Set([
-  'upstream',
-  ...[
-    'clientId',
-    'clientSecret',
-    'clientSecretFile',
-    'clientCertificate',
-    'federatedTokenFile',
-    'fallback',
-  ].map(name => `provider.${name}`),
-])
-
 function textFor(config: Config, options: RegisterOptions): string {
   const { entra } = config.provider
   if (entra === undefined) return otherProvider(config, options)
@@ -61,16 +45,18 @@ const authentication: Readonly<Record<CredentialConfig['kind'], string>> = {
 
 /** Each provider has its own words for these; the values are the same. */
 function otherProvider(config: Config, { name, roles }: RegisterOptions): string {
-  const { provider, publicOrigin, auth, session } = config
-  const { issuer, redirectUri, postLogoutRedirectUri } = provider
+  const { provider, publicOrigin, origins, auth, session } = config
+  const { issuer } = provider
   const own = `${publicOrigin}${auth.prefix}`
   const lines = [
     `A confidential client of ${issuer}, named ${name}:`,
     '',
     `Flow                     authorization code with PKCE (S256)${session.revalidate > 0 ? ', refresh tokens' : ''}`,
     `Client authentication    ${authentication[provider.credential.kind]}`,
-    `Redirect URI             ${redirectUri}`,
-    `Post-logout redirect URI ${postLogoutRedirectUri}`,
+    ...origins.map(({ redirectUri }) => `Redirect URI             ${redirectUri}`),
+    ...[...new Set(origins.map(each => each.postLogoutRedirectUri))].map(
+      uri => `Post-logout redirect URI ${uri}`,
+    ),
     `Back-channel logout URI  ${own}/backchannel-logout`,
     `Front-channel logout URI ${own}/frontchannel-logout (where the provider knows no other)`,
     `Scopes                   ${scopesFor({}, { scopes: provider.scopes, revalidates: session.revalidate > 0 }).join(' ')}`,

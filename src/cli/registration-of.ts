@@ -15,7 +15,7 @@ export function registrationOf(
   { tenantId, authorityHost }: NonNullable<Config['provider']['entra']>,
   { name, roles }: Omit<RegisterOptions, 'format'>,
 ): Registration {
-  const { provider, routes, publicOrigin, auth } = config
+  const { provider, routes, publicOrigin, origins, auth, headers } = config
   const apis = routes.filter(({ accept = [] }) => accept.includes('bearer'))
   const groups = valuesOf(routes, 'anyGroup', 'allGroups')
   const ofPrograms = valuesOf(apis, 'anyRole', 'allRoles')
@@ -25,7 +25,7 @@ export function registrationOf(
   return {
     ...{ name, tenantId },
     cloud: { ...registrationCloud(authorityHost), ...(baseUrl !== undefined && { graph: baseUrl }) },
-    redirectUris: [...new Set([provider.redirectUri, provider.postLogoutRedirectUri])],
+    redirectUris: redirectUrisOf(origins),
     ...(publicOrigin.startsWith('https:') && {
       frontchannelLogoutUri: `${publicOrigin}${auth.prefix}/frontchannel-logout`,
     }),
@@ -42,6 +42,7 @@ export function registrationOf(
     usesGroups: groups.length > 0,
     idTokenClaims: [
       ...['sid', 'login_hint', 'email', ...(provider.trustEmail === 'verified' ? ['xms_edov'] : [])],
+      ...(headers.preset.includes('cloudbeaver') ? ['given_name', 'family_name'] : []),
       ...assurancesOf(routes),
     ],
     accessTokenClaims: apis.length > 0 ? ['idtyp', ...assurancesOf(apis)] : [],
@@ -51,10 +52,20 @@ export function registrationOf(
   }
 }
 
+/** Every address that the provider sends people to, each once: the callbacks first. */
+export function redirectUrisOf(origins: Config['origins']): readonly string[] {
+  const callbacks = origins.map(({ redirectUri }) => redirectUri)
+  return [...new Set([...callbacks, ...origins.map(({ postLogoutRedirectUri }) => postLogoutRedirectUri)])]
+}
+
 /** What is asked for at sign-in, and what tokens for the application are asked for later. */
-function scopesOf({ provider, session, routes }: Config, named: readonly string[]): readonly string[] {
+function scopesOf(
+  { provider, session, routes, headers }: Config,
+  named: readonly string[],
+): readonly string[] {
   const graph = graphUse(provider, { named, sendsAll: false })
-  const tokenScopes = routes.flatMap(({ accessToken }) => accessToken?.scopes ?? [])
+  const ofPreset = headers.preset.includes('bearer') ? ['openid'] : []
+  const tokenScopes = [...ofPreset, ...routes.flatMap(({ accessToken }) => accessToken?.scopes ?? [])]
   return scopesFor({}, { ...provider, graph, tokenScopes, revalidates: session.revalidate > 0 })
 }
 

@@ -21,7 +21,9 @@ export function printStartReport(error: SettingsError, io: Io): void {
     io.stderr('Nothing is set yet, so the gateway does not know whom to ask and what to protect.\n\n')
   printReport(error.problems, error.warnings, io)
   if (error.nothingSet || error.problems.some(({ path }) => path.startsWith('provider.'))) {
-    io.stderr(`\nRegister this redirect URI with the provider: ${error.redirectUri}\n`)
+    const [uri, ...more] = error.redirectUris
+    const what = more.length === 0 ? 'this redirect URI' : 'these redirect URIs'
+    io.stderr(`\nRegister ${what} with the provider: ${[uri, ...more].join(' and ')}\n`)
   }
   if (error.nothingSet) {
     io.stderr(

@@ -1,15 +1,17 @@
-import { adminAccess, readSecret } from '../config/load.ts'
+import { readSecret } from '../config/load.ts'
 import { orderNames, readOrder } from '../session/revocation-order.ts'
-import { adminUrl, askAdmin } from './admin-port.ts'
-import { type Arguments, UsageError } from './arguments.ts'
+import { adminPort, adminUrl, askAdmin } from './admin-port.ts'
+import type { Arguments } from './arguments.ts'
 import { exitCodes, type Io } from './io.ts'
+import { UsageError } from './usage-error.ts'
 
 /**
  * `entrada revoke`: has the gateway on this machine end sessions, by its admin port. The token comes from the settings,
  * never from the command line, which others can see.
  * @throws UsageError unless exactly one is named, in a way that can be meant
  */
-export async function revoke({ sources, revoke: named = {} }: Arguments, io: Io): Promise<number> {
+export async function revoke(given: Arguments, io: Io): Promise<number> {
+  const { sources, revoke: named = {} } = given
   const [name, another] = orderNames.filter(each => named[each] !== undefined)
   if (name === undefined || another !== undefined) {
     throw new UsageError('revoke takes exactly one of --user, --session, --tenant and --before')
@@ -23,7 +25,8 @@ export async function revoke({ sources, revoke: named = {} }: Arguments, io: Io)
       '--admin-token would be seen by others; use --admin-token-file or ENTRADA_ADMIN_TOKEN',
     )
   }
-  const access = adminAccess({ ...sources, env: io.env })
+  const access = adminPort(given, io)
+  if (access === undefined) return exitCodes.failed
   if (access.token === undefined) {
     return failed(
       'admin.token is not set: set ENTRADA_ADMIN_TOKEN_FILE or ENTRADA_ADMIN_TOKEN, as for the gateway',
@@ -43,7 +46,9 @@ export async function revoke({ sources, revoke: named = {} }: Arguments, io: Io)
   })
   if (typeof answer === 'string') return failed(`${address}: ${answer}`)
   if (answer.status !== 204) return failed(`${address}: ${meaningOf(answer.status, answer.body)}`)
-  io.stdout('ended\n')
+  // Whether anybody has that id is known to nobody: what has ended is written down, not looked up.
+  const ifAny = name === 'user' || name === 'session' ? `, if any${name === 'user' ? 'body has' : ' has'} that id` : ''
+  io.stdout(`ended${ifAny}\n`)
   return exitCodes.ok
 
   function failed(why: string): number {

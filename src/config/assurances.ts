@@ -1,22 +1,24 @@
-import type { Requirement, RouteRule } from '../policy/route.ts'
+import type { Assurance } from '../identity/assurance.ts'
+import type { RouteRule } from '../policy/route.ts'
 import type { Report } from './problem.ts'
 import { resolveDuration } from './resolve-network.ts'
 import type { Settings } from './schema.ts'
 
-type Given = NonNullable<Settings['routes'][number]['require']>
+type Given = Pick<NonNullable<Settings['routes'][number]['require']>, 'authContext' | 'maxAge'>
 
 /** Seconds below which people would have to sign in again while they read. */
 const leastAge = 60
 
-/** What a rule requires, with its duration in seconds. @param at the path of `require` */
-export function resolveRequire({ maxAge, ...rest }: Given, at: string, report: Report): Requirement {
-  const { authContext } = rest
+/** How a rule wants people to have signed in; the age in seconds. @param at the path of `require` */
+export function resolveAssurance({ authContext, maxAge }: Given, at: string, report: Report): Assurance {
   if (authContext !== undefined && !/^c[1-9][0-9]?$/.test(authContext)) {
     const what = 'must be the id of an authentication context: c1 to c99, in small letters'
     report.problem(`${at}.authContext`, what, 'write for example c1')
   }
-  if (maxAge === undefined) return rest
-  return { ...rest, maxAge: resolveDuration(maxAge, `${at}.maxAge`, 1, report) }
+  return {
+    ...(authContext !== undefined && { authContext }),
+    ...(maxAge !== undefined && { maxAge: resolveDuration(maxAge, `${at}.maxAge`, 1, report) }),
+  }
 }
 
 /**

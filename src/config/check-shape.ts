@@ -5,6 +5,7 @@ import { settingsSchema, type Settings } from './schema.ts'
 import { childOf, kindOf, type SchemaNode } from './settings.ts'
 import { closest } from './suggest.ts'
 import { pathOf, takeOut } from './take-out.ts'
+import { quoteStatuses } from './unquoted.ts'
 
 /** Something of a wrong shape. `unknown`: the name itself is wrong, not its value. */
 export type ShapeError = Readonly<{ path: string; what: string; remedy: string; unknown: boolean }>
@@ -37,6 +38,7 @@ function compile(): ValidateFunction<Settings> {
 export function checkShape(document: unknown): Shaped {
   const errors = new Map<string, ShapeError>()
   const broken = new Set<string>()
+  quoteStatuses(document)
   let rest: unknown = document
   if (!validate(rest)) {
     for (const error of validate.errors ?? []) {

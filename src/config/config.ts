@@ -1,5 +1,6 @@
 import type { Languages } from '../messages/languages.ts'
 import type { RouteRule } from '../policy/route.ts'
+import type { PresetName } from '../preset-headers.ts'
 
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
 export type SecretSource = Readonly<{ value: string }> | Readonly<{ file: string }>
@@ -45,6 +46,8 @@ export type UpstreamConfig = Readonly<{
   timeouts: Readonly<{ connect: number; headers: number; bodyIdle: number }>
   /** Audience of the identity assertion for this upstream. */
   audience?: string
+  /** Said of it by whoever runs it; only for warnings. */
+  verifiesAssertion?: boolean
 }>
 
 /** How what is known of a person is written into a header. */
@@ -59,11 +62,15 @@ export type CustomHeader = Readonly<{
   encoding: HeaderEncoding
 }>
 
-/** What an identity has that can be told; behind `graph.` a property of `provider.graph.profile`. */
+/** What an identity has that can be told; behind `graph.` a property of `provider.graph.profile`; else a claim path. */
 export type HeaderClaim =
   | ('user' | 'name' | 'email' | 'preferredUsername' | 'tenant')
   | ('roles' | 'groups' | 'session' | 'authenticatedAt')
   | `graph.${string}`
+  | Readonly<{ path: string }>
+
+/** A public origin, and where the provider sends people back to it. */
+export type OriginConfig = Readonly<{ origin: string; redirectUri: string; postLogoutRedirectUri: string }>
 
 /** Everything a setting can say, checked and with its defaults; deeply frozen. Durations are seconds. */
 export type Config = Readonly<{
@@ -106,6 +113,7 @@ export type Config = Readonly<{
     credential: CredentialConfig
     /** Serves while the first is refused. */
     fallback?: CredentialConfig
+    /** Of the first origin, as the next one. */
     redirectUri: string
     postLogoutRedirectUri: string
     scopes: readonly string[]
@@ -134,8 +142,10 @@ export type Config = Readonly<{
       photo: boolean
     }>
   }>
-  /** Origin of `redirectUri`, e.g. `https://app.example`. */
+  /** The first of `origins`, e.g. `https://app.example`: what keys and assertions are bound to. */
   publicOrigin: string
+  /** Where people reach the gateway; one for each `redirectUri`. All have one scheme and one path of the callback. */
+  origins: readonly OriginConfig[]
   session: Readonly<{
     /** Each the base64 of 32 bytes; the first seals, all open. */
     keys: readonly string[]
@@ -165,13 +175,22 @@ export type Config = Readonly<{
   routes: readonly RouteRule[]
   defaultAccess: 'authenticated' | 'deny'
   headers: Readonly<{
-    preset: readonly ('forwarded' | 'none')[]
+    preset: readonly PresetName[]
     encoding: HeaderEncoding
     custom: readonly CustomHeader[]
+    /** What the application calls a role, by the role of a token. */
+    map: Readonly<{ roles: Readonly<Record<string, string>> }>
     assertion: Readonly<{ enabled: boolean; audience?: string }>
   }>
   /** `rateLimit`: a minute. */
-  auth: Readonly<{ prefix: string; rateLimit: number; keepFragment: boolean }>
+  auth: Readonly<{
+    prefix: string
+    rateLimit: number
+    me: 'entrada' | 'easyauth'
+    keepFragment: boolean
+    /** Which proxy may ask whether a request may pass; without it none may. */
+    forwardAuth: Readonly<{ dialect?: 'nginx' | 'traefik' | 'caddy' | 'haproxy' | 'envoy' }>
+  }>
   pages: Readonly<{
     productName: string
     supportUrl?: string

@@ -16,13 +16,16 @@ export function expectation(node: SchemaNode): string {
     case 'flag':
       return 'must be true or false'
     case 'words':
+      if (node.type?.includes('number') === true)
+        return 'must be text, a number, true or false, or a list of such'
+      if (node.type !== 'array') return 'must be text on one line, or a list of such, and not empty'
       return `must be a list of ${node.minItems === undefined ? '' : 'at least one of '}${itemsOf(node)}`
     case 'structure':
-      return 'must be a list of rules'
+      return 'must be a list of sections'
     case 'map':
       return 'must have names, and the settings of each below it'
     case 'section':
-      return 'must be a section: names with values below it'
+      return `must be ${node.pattern === undefined ? '' : `${node.pattern.slice(1, -1)} or `}a section: names with values below it`
     case 'text':
       return 'must be text on one line, and not empty'
     default:
@@ -52,9 +55,9 @@ export function example(node: SchemaNode, given: unknown): string {
     case 'flag':
       return 'write true or false, without quotes'
     case 'words':
-      return `write for example [${wordsExample(node)}]`
+      return `write for example ${node.type === 'array' ? `[${wordsExample(node)}]` : node['x-example']}`
     case 'structure':
-      return 'start each rule with "- path: /…"'
+      return `start each with "- ${firstOf(node)}"`
     case 'map':
       return `write for example ${node['x-example']}`
     case 'section':
@@ -66,6 +69,12 @@ export function example(node: SchemaNode, given: unknown): string {
     default:
       return kind satisfies never
   }
+}
+
+/** How the first line of an entry is written. */
+function firstOf({ items }: SchemaNode): string {
+  const [key, { 'x-example': sample } = {}] = Object.entries(items?.properties ?? {})[0] ?? []
+  return `${key}: ${sample}`
 }
 
 function wordsExample(node: SchemaNode): string {

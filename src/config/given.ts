@@ -22,13 +22,14 @@ export function givenText(
       return given(/^\d{1,15}$/.test(word) ? Number(word) : word)
     case 'flag':
       return given(word === 'true' ? true : word === 'false' ? false : word)
-    case 'words':
-      return given(
-        text
-          .split(separator)
-          .map(part => part.trim())
-          .filter(part => part !== ''),
-      )
+    case 'words': {
+      const words = text
+        .split(separator)
+        .map(part => part.trim())
+        .filter(part => part !== '')
+      const isPlain = setting.schema.type !== 'array' && words.length === 1
+      return given(isPlain ? words[0] : words)
+    }
     case 'structure':
     case 'map':
       try {

@@ -9,9 +9,10 @@ const mask = '********'
 
 /** Every setting in force, in the order of the schema; a map by its entries. @param origin where a setting was given, or `default` */
 export function inForce(settings: Settings, config: Config, origin: (setting: Setting) => string): InForce[] {
+  const signedOut = config.origins.map(({ postLogoutRedirectUri }) => postLogoutRedirectUri)
   const derived: Readonly<Record<string, unknown>> = {
     'provider.issuer': config.provider.issuer,
-    'provider.postLogoutRedirectUri': config.provider.postLogoutRedirectUri,
+    'provider.postLogoutRedirectUri': signedOut.length === 1 ? signedOut[0] : signedOut,
     'provider.trustEmail': config.provider.trustEmail,
     'session.cookie.secure': config.session.cookie.secure,
     'revocation.file': config.revocation.file,

@@ -12,7 +12,7 @@ import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
 import { countProcessors } from './processors.ts'
 import { imageTypeOf, largestLogo } from './logo.ts'
-import { localRedirectUri } from './resolve-redirect.ts'
+import { localRedirectUri, redirectUrisOf } from './resolve-redirect.ts'
 import { resolve } from './resolve.ts'
 import type { KeyFiles, Surroundings } from './surroundings.ts'
 import { readYaml, type SettingsFile } from './yaml-file.ts'
@@ -44,20 +44,30 @@ export function loadConfig(sources: Sources, forgives: (problem: Problem) => boo
   // With a file that cannot be read, everything else that is missing may stand in it.
   const config = unreadable ? undefined : resolve(settings, surroundings, report)
   if (config === undefined || !problems.every(forgives)) {
-    const { listen, provider, auth } = settings
-    throw new SettingsError(inReadingOrder(problems), {
+    const { listen, auth } = settings
+    const set = redirectUrisOf(settings)
+    const telling = problems.filter(problem => !forgives(problem))
+    throw new SettingsError(inReadingOrder(telling.length > 0 ? telling : problems), {
       nothingSet: !unreadable && isNothingSet(gathered),
       warnings,
-      redirectUri: provider.redirectUri ?? localRedirectUri(listen.port, auth.prefix),
+      redirectUris: set.length > 0 ? set : [localRedirectUri(listen.port, auth.prefix)],
     })
   }
   const from = (path: string): string => gathered.origin(path) ?? 'default'
   return deepFreeze({ config, settings: inForce(settings, config, ({ path }) => from(path)), warnings })
 }
 
-/** Where the admin port is, and its token, from whatever can be read; wrong settings elsewhere do not matter to who asks it. */
+/**
+ * Where the admin port is, and its token; wrong settings elsewhere do not matter to who asks it.
+ * @throws SettingsError when a file cannot be read, or what is said of the admin port is wrong
+ */
 export function adminAccess(sources: Sources): Config['admin'] {
-  const { host, port, token, tokenFile } = gatherFrom(sources).gathered.shaped.settings.admin
+  const { gathered, unreadable } = gatherFrom(sources)
+  const problems = gathered.problems.filter(({ path }) => unreadable || path.startsWith('admin'))
+  if (problems.length > 0) {
+    throw new SettingsError(inReadingOrder(problems), { nothingSet: false, redirectUris: [] })
+  }
+  const { host, port, token, tokenFile } = gathered.shaped.settings.admin
   const source =
     tokenFile !== undefined ? { file: tokenFile } : token !== undefined ? { value: token } : undefined
   return { host, port, ...(source !== undefined && { token: source }) }

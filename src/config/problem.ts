@@ -12,18 +12,22 @@ export class SettingsError extends Error {
   readonly warnings: readonly Problem[]
   /** True when neither a provider nor an upstream is set anywhere: somebody has just installed this. */
   readonly nothingSet: boolean
-  /** The redirect URI to register with the provider: the one set, else the one that fits `listen.port`. */
-  readonly redirectUri: string
+  /** What to register with the provider: the redirect URIs that are set, else the one that fits `listen.port`. */
+  readonly redirectUris: readonly string[]
 
   constructor(
     problems: readonly Problem[],
-    facts: Readonly<{ nothingSet: boolean; redirectUri: string; warnings?: readonly Problem[] }>,
+    facts: Readonly<{
+      nothingSet: boolean
+      redirectUris: readonly string[]
+      warnings?: readonly Problem[]
+    }>,
   ) {
     super(problems.map(problemLine).join('\n'))
     this.problems = problems
     this.warnings = facts.warnings ?? []
     this.nothingSet = facts.nothingSet
-    this.redirectUri = facts.redirectUri
+    this.redirectUris = facts.redirectUris
   }
 }
 
@@ -78,13 +82,21 @@ export function collectInto(
   const into =
     (list: Problem[]): Report['problem'] =>
     (path, what, remedy, touches = []) => {
-      if (![path, ...touches].some(repeats)) list.push({ where: locate(path), path, what, remedy })
+      if ([path, ...touches].some(repeats)) return
+      const [, other] = /^cannot stand beside ([\w.]+)$/.exec(what) ?? []
+      const whence = other === undefined ? '' : outsideOf(locate(other))
+      list.push({ where: locate(path), path, what: what + whence, remedy })
     }
   return {
     problem: into(lists.problems),
     warning: into(lists.warnings),
     problemIn: problem => lists.problems.push(problem),
   }
+}
+
+/** ` (from SESSION_KEY)` for a variable or a flag, under which name nobody looks for the setting; nothing for a file. */
+function outsideOf(where: string): string {
+  return /^(?:[A-Z][A-Z\d_]*|--[\w-]+)$/.test(where) ? ` (from ${where})` : ''
 }
 
 function within(path: string, outer: string): boolean {

@@ -131,7 +131,7 @@ function resolveCertificate(
     ...(passphraseFile !== undefined && { passphraseFile }),
   }
   if (files.certFile !== '' && files.keyFile !== '') {
-    const pair = checkKeyPair(files, path, undefined, surroundings, report)
+    const pair = checkKeyPair(files, path, [], surroundings, report)
     const fault = pair && signingKeyFault(pair.key, isEntra)
     if (fault !== undefined) report.problem(`${path}.keyFile`, `${files.keyFile} ${fault.what}`, fault.remedy)
   }

@@ -1,5 +1,4 @@
 import { isGuid } from '../entra/guid.ts'
-import type { RouteRule } from '../policy/route.ts'
 import type { Config } from './config.ts'
 import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
@@ -63,34 +62,21 @@ function checkProfile(profile: readonly string[], report: Report): void {
 }
 
 /**
- * Warns of groups in rules that Entra ID writes in another way. A name is right where the app registration puts names into
- * tokens; but then Graph, which knows ids, can be no help.
+ * Why a group in a rule is none that Entra ID writes; undefined when it is. A name is right where the app registration puts
+ * names into tokens; but then Graph, which knows ids, can be no help.
  */
-export function warnOfGroupNames(
-  routes: readonly RouteRule[],
+export function groupFault(
+  group: string,
   { entra, graph, claims }: Pick<Config['provider'], 'entra' | 'graph' | 'claims'>,
-  report: Report,
-): void {
-  if (entra === undefined || !claims.groups.includes('groups')) return
-  for (const [index, { require = {} }] of routes.entries()) {
-    for (const key of ['anyGroup', 'allGroups'] as const) {
-      for (const [at, group] of (require[key] ?? []).entries()) {
-        const fault = faultOf(group, graph.groups === 'never')
-        if (fault !== undefined)
-          report.warning(`routes[${index}].require.${key}[${at}]`, fault.what, fault.remedy)
-      }
-    }
-  }
-}
-
-function faultOf(group: string, isNeverLookedUp: boolean): { what: string; remedy: string } | undefined {
+): { what: string; remedy: string } | undefined {
+  if (entra === undefined || !claims.groups.includes('groups')) return undefined
   if (isGuid(group)) {
     const lower = group.toLowerCase()
     return lower === group
       ? undefined
       : { what: 'is never equal to what Entra ID writes in small letters', remedy: `write ${lower}` }
   }
-  if (isNeverLookedUp) return undefined
+  if (graph.groups === 'never') return undefined
   return {
     what: 'is no id of a group, so groups that are too many for a token cannot be looked up',
     remedy: 'write the Object ID of the group, or set provider.graph.groups: never if tokens hold names',

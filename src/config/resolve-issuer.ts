@@ -44,7 +44,7 @@ function oneOfTwo(provider: Settings['provider'], report: Report): Issuer {
   report.problem(
     'provider.tenantId',
     'is missing',
-    'set TENANT_ID for Microsoft Entra ID, or ENTRADA_PROVIDER_ISSUER for any other OpenID provider',
+    'set TENANT_ID for Microsoft Entra ID, or OIDC_AUTHORITY for any other OpenID provider',
     ['provider.issuer'],
   )
   return nobody

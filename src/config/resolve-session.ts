@@ -13,7 +13,7 @@ const makeOne = 'make one with: entrada keygen'
 /** Keys, cookie and limits. */
 export function resolveSession(
   settings: Settings,
-  { publicOrigin, secure }: Redirect,
+  { origins, secure }: Redirect,
   surroundings: Surroundings,
   report: Report,
 ): Config['session'] {
@@ -28,7 +28,7 @@ export function resolveSession(
       ['session.absoluteTimeout'],
     )
   }
-  checkCookie(settings, publicOrigin, secure, report)
+  checkCookie(settings, origins, secure, report)
   const redis = resolveStore(settings, surroundings, report)
   return {
     ...resolveKeys(session, surroundings, report),
@@ -157,7 +157,7 @@ function at(key: string): string {
 
 function checkCookie(
   { session: { cookie }, ...settings }: Settings,
-  origin: string,
+  origins: Redirect['origins'],
   secure: boolean,
   report: Report,
 ): void {
@@ -190,15 +190,15 @@ function checkCookie(
       ['auth.prefix'],
     )
   }
-  if (cookie.domain !== undefined && origin !== '') {
-    const host = new URL(origin).hostname
-    if (host !== cookie.domain.toLowerCase() && !host.endsWith(`.${cookie.domain.toLowerCase()}`)) {
-      report.problem(
-        at('domain'),
-        `must be ${host} or a domain above it, without a dot in front`,
-        'browsers refuse the cookie otherwise',
-      )
-    }
+  const domain = cookie.domain?.toLowerCase()
+  const hosts = origins.flatMap(({ origin }) => (origin === '' ? [] : new URL(origin).hostname))
+  const foreign = hosts.find(host => host !== domain && !host.endsWith(`.${domain}`))
+  if (domain !== undefined && foreign !== undefined) {
+    report.problem(
+      at('domain'),
+      `must be ${foreign} or a domain above it, without a dot in front`,
+      'browsers refuse the cookie otherwise',
+    )
   }
 }
 

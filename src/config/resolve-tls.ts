@@ -8,10 +8,10 @@ import type { KeyFiles, Surroundings } from './surroundings.ts'
 /** Browsers keep what they are told for as long; beyond that it is a slip of the pen. Seconds. */
 const longestHsts = 3650 * 86_400
 
-/** TLS on the public port; `undefined` when it is off. @param publicOrigin may be empty, when it is not known */
+/** TLS on the public port; `undefined` when it is off. @param origins empty ones are not known */
 export function resolveTls(
   { listen, admin }: Settings,
-  publicOrigin: string,
+  origins: Config['origins'],
   surroundings: Surroundings,
   report: Report,
 ): Config['listen']['tls'] {
@@ -21,9 +21,9 @@ export function resolveTls(
     certFile: tls.certFile ?? missingFile('certFile', 'the certificate (PEM), for listen.tls', report),
     keyFile: tls.keyFile ?? missingFile('keyFile', 'its private key (PEM), for listen.tls', report),
   }
-  const host = publicOrigin === '' ? undefined : new URL(publicOrigin).hostname
+  const hosts = origins.flatMap(({ origin }) => (origin === '' ? [] : new URL(origin).hostname))
   if (files.certFile !== '' && files.keyFile !== '') {
-    checkKeyPair(files, 'listen.tls', host, surroundings, report)
+    checkKeyPair(files, 'listen.tls', hosts, surroundings, report)
   }
   for (const [name, port] of [
     ['listen.port', listen.port],
@@ -45,13 +45,13 @@ function missingFile(key: 'certFile' | 'keyFile', whatItIs: string, report: Repo
 /**
  * Whether a certificate and a key can be used together; what only time or names say is a warning.
  * @param section path of the settings that name the files
- * @param host the certificate has to be for it; not asked without one
+ * @param hosts what the certificate has to be for
  * @returns what the certificate says, if they can
  */
 export function checkKeyPair(
   files: KeyFiles,
   section: string,
-  host: string | undefined,
+  hosts: readonly string[],
   { keyPair, now }: Surroundings,
   report: Report,
 ): CertificateFacts | undefined {
@@ -71,8 +71,9 @@ export function checkKeyPair(
     const remedy = 'look at the clock of this machine'
     report.warning(path, `is not valid before ${day(pair.notBefore)}`, remedy)
   }
-  if (host !== undefined && !pair.covers(host)) {
-    const what = `is not for ${host}, the host of provider.redirectUri`
+  const missed = hosts.filter(host => !pair.covers(host))
+  if (missed.length > 0) {
+    const what = `is not for ${missed.join(', ')}, the host of provider.redirectUri`
     const remedy = 'name a certificate of that host, unless a proxy in front checks another name'
     report.warning(path, what, remedy, ['provider.redirectUri'])
   }

@@ -33,6 +33,7 @@ export function resolveUpstreams(
   }
   const [only, ...more] = named
   if (only === undefined) {
+    if (settings.auth.forwardAuth.dialect !== undefined) return {}
     const whatItIs = 'the application, for example http://127.0.0.1:3000'
     missing('upstream', 'ENTRADA_UPSTREAM', whatItIs, report, ['upstreams'])
     return {}
@@ -114,7 +115,7 @@ function checkTls(
   if (fault !== undefined) {
     report.problem(at('caFile'), fault, 'name a readable file with certificates (PEM)')
   }
-  if (clientCert !== undefined) checkKeyPair(clientCert, at('clientCert'), undefined, surroundings, report)
+  if (clientCert !== undefined) checkKeyPair(clientCert, at('clientCert'), [], surroundings, report)
   if (serverName !== undefined && !isHostName(serverName)) {
     report.problem(at('serverName'), 'must be a host name', 'write for example api.internal.example')
   }

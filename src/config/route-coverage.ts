@@ -15,14 +15,15 @@ export function warnOfRoutes(
   for (const [index, rule] of rules.entries()) {
     const path = `routes[${index}]`
     if ('what' in readRoutePath(rule.path)) continue
-    const earlier = rules.findIndex((other, at) => at < index && covers(other, rule))
-    if (earlier !== -1) {
-      report.warning(
-        path,
-        `can never match: rule ${earlier + 1} (${rules[earlier]?.path}) comes first and matches all of it`,
-        'put the narrower rule first, or leave this one out',
-        [`routes[${earlier}]`],
-      )
+    const earlier = coveringAll(rules.slice(0, index), rule)
+    if (earlier.length > 0) {
+      const names = earlier.map(at => `${at + 1} (${rules[at]?.path})`).join(' and ')
+      const what =
+        earlier.length === 1
+          ? `can never match: rule ${names} comes first and matches all of it`
+          : `can never match: rules ${names} come first and match all of it together`
+      const touches = earlier.map(at => `routes[${at}]`)
+      report.warning(path, what, 'put the narrower rule first, or leave this one out', touches)
     } else if (isOwn(rule, own)) {
       report.warning(path, 'can never match: the gateway answers there itself', 'leave the rule out', [
         'auth.prefix',
@@ -35,6 +36,16 @@ export function warnOfRoutes(
       )
     }
   }
+}
+
+/** Which of these match every request that a rule matches: one of them, or several, each for some of its methods. */
+function coveringAll(earlier: readonly RouteRule[], rule: RouteRule): readonly number[] {
+  const whole = earlier.findIndex(other => covers(other, rule))
+  if (whole !== -1) return [whole]
+  const perMethod = (rule.methods ?? ['*']).map(method =>
+    earlier.findIndex(other => covers(other, { ...rule, methods: [method] })),
+  )
+  return perMethod.includes(-1) ? [] : [...new Set(perMethod)]
 }
 
 /** Whether every request that `inner` matches is matched by `outer` as well. */

@@ -1,13 +1,14 @@
 import type { Handling, RouteRule } from '../policy/route.ts'
 import { parseRuleHost } from '../policy/rule-host.ts'
-import { resolveRequire } from './assurances.ts'
 import type { Report } from './problem.ts'
+import { resolveRequire } from './requirements.ts'
+import { readOrigin } from './origin.ts'
+import { resolveCors } from './resolve-cors.ts'
 import { resolveDuration } from './resolve-network.ts'
 import { readRoutePath } from './route-path.ts'
 import { checkTokens } from './route-tokens.ts'
 import type { Settings } from './schema.ts'
 import { parseSize } from './units.ts'
-import { isPlain, readUrl } from './web-address.ts'
 
 type Given = Settings['routes'][number]
 
@@ -25,15 +26,14 @@ export function resolveRoutes({ routes }: Settings, report: Report): RouteRule[]
       )
     }
     if (rule.methods !== undefined) checkMethods(rule.methods, at('methods'), report)
-    if (rule.require !== undefined) checkRequire(rule, at('require'), report)
     checkTokens(rule, at, report)
     checkRespond(rule, at, report)
     checkEffect(rule, at, report)
-    const { timeouts: _, maxBody: __, origins: ___, require, ...rest } = rule
+    const { timeouts: _, maxBody: __, origins: ___, cors: ____, require, ...rest } = rule
     return {
       ...rest,
       ...(rule.host === undefined ? {} : { host: rule.host.toLowerCase() }),
-      ...(require === undefined ? {} : { require: resolveRequire(require, at('require'), report) }),
+      ...(require === undefined ? {} : { require: resolveRequire(rule, at('require'), report) }),
       ...resolveHandling(rule, at, report),
     }
   })
@@ -41,7 +41,11 @@ export function resolveRoutes({ routes }: Settings, report: Report): RouteRule[]
 
 type At = (key: string) => string
 
-function resolveHandling({ timeouts, maxBody, origins }: Given, at: At, report: Report): Handling {
+function resolveHandling(
+  { timeouts, maxBody, origins, cors, methods }: Given,
+  at: At,
+  report: Report,
+): Handling {
   const { headers, bodyIdle } = timeouts ?? {}
   const seconds = (text: string, key: string) => resolveDuration(text, at(`timeouts.${key}`), 1, report)
   if (timeouts !== undefined && headers === undefined && bodyIdle === undefined) {
@@ -58,22 +62,8 @@ function resolveHandling({ timeouts, maxBody, origins }: Given, at: At, report: 
     ...(origins !== undefined && {
       origins: origins.map((origin, index) => readOrigin(origin, at(`origins[${index}]`), report)),
     }),
+    ...(cors !== undefined && { cors: resolveCors(cors, methods, at('cors'), report) }),
   }
-}
-
-/** As browsers send it: RFC 6454 section 6.2. */
-function readOrigin(text: string, path: string, report: Report): string {
-  const url = readUrl(text)
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    const what = 'must be an origin: scheme, host and port'
-    report.problem(path, what, 'write for example https://tools.example, without patterns')
-    return ''
-  }
-  // The parser takes * into a host
-  if (!isPlain(url, text) || url.pathname !== '/' || url.host.includes('*')) {
-    report.problem(path, 'must be an origin and no more', `write ${url.origin.replaceAll('*', 'tools')}`)
-  }
-  return url.origin
 }
 
 function checkRespond({ respond, upstream }: Given, at: At, report: Report): void {
@@ -93,9 +83,21 @@ function checkRespond({ respond, upstream }: Given, at: At, report: Report): voi
 
 /** Warns of what is never asked for. */
 function checkEffect(rule: Given, at: At, report: Report): void {
+  const { access = 'authenticated', accept = ['session'] } = rule
+  if (rule.shadow === true && (access === 'authenticated' ? rule.require === undefined : access !== 'deny')) {
+    const what = 'has no effect: the rule turns nobody away who is signed in'
+    report.warning(at('shadow'), what, 'leave it out, or write what is to be tried', [
+      at('access'),
+      at('require'),
+    ])
+  }
+  if (rule.unauthenticated !== undefined && (access !== 'authenticated' || !accept.includes('session'))) {
+    const what = 'has no effect: nobody is sent to sign in here'
+    report.warning(at('unauthenticated'), what, 'leave it out', [at('access'), at('accept')])
+  }
   const [idle, beside] =
     rule.access === 'deny'
-      ? [['upstream', 'respond', ...forUpstreams] as const, 'access: deny']
+      ? [['upstream', 'respond', 'cors', ...forUpstreams] as const, 'access: deny']
       : rule.respond === undefined
         ? [[], '']
         : [forUpstreams, 'respond']
@@ -129,37 +131,5 @@ function checkMethods(methods: readonly string[], path: string, report: Report):
         `write ${/^[a-z-]+$/i.test(method) ? method.toUpperCase() : 'for example GET'}`,
       )
     }
-  }
-}
-
-function checkRequire({ access, require = {} }: Given, path: string, report: Report): void {
-  if (access !== undefined && access !== 'authenticated') {
-    report.problem(
-      path,
-      `cannot stand beside access: ${access}`,
-      access === 'deny'
-        ? 'leave one of the two out'
-        : 'leave access out: whoever has what is required gets in',
-    )
-  }
-  const lists = Object.entries(require)
-  if (lists.length === 0)
-    report.problem(path, 'asks for nothing', 'leave it out, or name a role, group or user')
-  for (const [key, list] of lists) {
-    if (list.length === 0) {
-      report.problem(
-        `${path}.${key}`,
-        'is empty: it would let nobody in',
-        'name somebody, or write access: deny',
-      )
-    }
-  }
-  const address = require.anyUser?.findIndex(user => user.includes('@')) ?? -1
-  if (address !== -1) {
-    report.warning(
-      `${path}.anyUser[${address}]`,
-      'looks like an address',
-      'write the id that X-Forwarded-User has',
-    )
   }
 }

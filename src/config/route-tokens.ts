@@ -54,17 +54,16 @@ function checkRequired({ require = {} }: Given, accept: readonly string[], at: A
       ])
     }
   }
-  for (const key of ['anyScope', 'allScopes'] as const) {
-    // RFC 6749 section 3.3
-    const odd = require[key]?.findIndex(scope => !/^[!#-[\]-~]+$/.test(scope)) ?? -1
-    if (odd !== -1) {
-      const what = 'must be one scope: no blanks, quotes or backslashes'
-      report.problem(at(`require.${key}[${odd}]`), what, 'make each an entry of its own')
-    }
-    const whole = require[key]?.findIndex(scope => scope.startsWith('api://')) ?? -1
-    if (whole !== -1) {
-      const what = 'begins with the address of an API, which is not in the claim scp'
-      report.warning(at(`require.${key}[${whole}]`), what, 'write what stands behind its last slash')
-    }
+}
+
+/** Why a scope in a rule is none that a token holds; undefined when it may be. `isSure`: with any provider. */
+export function scopeFault(scope: string): { what: string; remedy: string; isSure: boolean } | undefined {
+  // RFC 6749 section 3.3
+  if (!/^[!#-[\]-~]+$/.test(scope)) {
+    const what = 'must be one scope: no blanks, quotes or backslashes'
+    return { what, remedy: 'make each an entry of its own', isSure: true }
   }
+  if (!scope.startsWith('api://')) return undefined
+  const what = 'begins with the address of an API, which is not in the claim scp'
+  return { what, remedy: 'write what stands behind its last slash', isSure: false }
 }

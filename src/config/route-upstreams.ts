@@ -12,10 +12,11 @@ export function checkUpstreamsOfRoutes(
   rules: readonly RouteRule[],
   report: Report,
 ): void {
+  const isAskedOnly = settings.auth.forwardAuth.dialect !== undefined
   for (const [index, rule] of rules.entries()) {
     const path = `routes[${index}]`
     if (rule.access === 'deny' && rule.upstream === undefined) continue
-    if (rule.respond === undefined) checkName(rule, path, upstreams, report)
+    if (rule.respond === undefined) checkName(rule, path, upstreams, isAskedOnly, report)
     checkFront(rule, path, settings, upstreams, report)
   }
   const used = new Set(rules.map(({ upstream }) => upstream))
@@ -31,10 +32,21 @@ export function checkUpstreamsOfRoutes(
   }
 }
 
-function checkName(rule: RouteRule, path: string, upstreams: Config['upstreams'], report: Report): void {
+/** @param isAskedOnly whether there may be none, because a proxy in front passes the requests on */
+function checkName(
+  rule: RouteRule,
+  path: string,
+  upstreams: Config['upstreams'],
+  isAskedOnly: boolean,
+  report: Report,
+): void {
   const names = Object.keys(upstreams)
-  // Without any, `upstream` is said to be missing.
-  if (names.length === 0) return
+  if (names.length === 0) {
+    // Otherwise `upstream` is said to be missing.
+    if (rule.upstream === undefined || !isAskedOnly) return
+    report.problem(`${path}.upstream`, 'names an upstream, and there is none', 'leave it out', ['upstreams'])
+    return
+  }
   if (rule.upstream === undefined) {
     if (Object.hasOwn(upstreams, 'default')) return
     const what = 'names no upstream, and none of them is the default'

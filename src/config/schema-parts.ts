@@ -83,6 +83,14 @@ export function choice<const Values extends string[]>(
   return Type.Enum(values, { type: 'string', description, ...hints(more) })
 }
 
+/** One word, or a list of several. */
+export function oneOrMore(description: string, { example }: { example: string }) {
+  const one = { minLength: 1, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }
+  const items = { type: 'string', ...one }
+  const schema = { description, ...one, items, minItems: 1, ...hints({ example }) }
+  return Object.assign(Type.Unsafe<string | readonly string[]>({ type: ['string', 'array'] }), schema)
+}
+
 /** A list of words. */
 export function words(
   description: string,
@@ -98,6 +106,23 @@ export function words(
   })
 }
 
+/** A section whose names `requirement-shape.ts` checks. @param example JSON */
+export function nested(description: string, example: string) {
+  const schema = Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' })
+  return Object.assign(schema, { description, ...hints({ example }) })
+}
+
+/** A list of such sections. @param properties those of their names that editors are to know */
+export function nestedList<Properties extends Type.TProperties>(
+  description: string,
+  example: string,
+  properties: Properties,
+) {
+  const items = { type: 'object', properties }
+  const schema = Type.Unsafe<readonly unknown[]>({ type: 'array' })
+  return Object.assign(schema, { description, items, minItems: 1, ...hints({ example }) })
+}
+
 /** A group of settings; leaving it out is the same as leaving out everything in it. */
 export function section<Properties extends Type.TProperties>(description: string, properties: Properties) {
   return Type.Object(properties, { description, default: {}, additionalProperties: false })
@@ -111,9 +136,20 @@ export function optionalSection<Properties extends Type.TProperties>(
   return Type.Optional(Type.Object(properties, { description, additionalProperties: false }))
 }
 
-/** Entries of one kind under names that the person who writes the file makes up. @param example JSON */
-export function map<Entry extends Type.TSchema>(description: string, entry: Entry, example: string) {
-  return Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$' }), entry, {
+/** Names that the person who writes the file makes up. */
+const ownName = '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$'
+
+/** Names that are made elsewhere, as those of roles. */
+export const anyName = '^[^\\u0000-\\u001f\\u007f_][^\\u0000-\\u001f\\u007f]{0,127}$'
+
+/** Entries of one kind under names of this pattern. @param example JSON */
+export function map<Entry extends Type.TSchema>(
+  description: string,
+  entry: Entry,
+  example: string,
+  pattern = ownName,
+) {
+  return Type.Record(Type.String({ pattern }), entry, {
     description,
     default: {},
     additionalProperties: false,

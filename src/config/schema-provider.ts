@@ -5,6 +5,7 @@ import {
   choice,
   duration,
   flag,
+  oneOrMore,
   optionalSection,
   secret,
   section,
@@ -128,11 +129,9 @@ export const provider = section(
       default: 'post',
     }),
     redirectUri: Type.Optional(
-      text(
-        'The callback, exactly as registered with the provider; its origin is the public origin. Required.',
-        {
-          example: 'https://app.example/.auth/callback',
-        },
+      oneOrMore(
+        'The callback, exactly as registered with the provider; its origin is the public origin. Or a list, one for each public origin, all of one path. Required.',
+        { example: 'https://app.example/.auth/callback' },
       ),
     ),
     postLogoutRedirectUri: Type.Optional(

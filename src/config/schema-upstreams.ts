@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { choice, duration, map, optionalSection, section, text } from './schema-parts.ts'
+import { choice, duration, flag, map, optionalSection, section, text } from './schema-parts.ts'
 
 const file = (description: string, name: string) => text(description, { example: `/etc/entrada/${name}` })
 
@@ -44,6 +44,11 @@ const upstream = Type.Object(
         {
           example: 'https://api.example',
         },
+      ),
+    ),
+    verifiesAssertion: Type.Optional(
+      flag(
+        'Says that it verifies the identity assertion, so that headers alone convince it of nothing: no warning at the start then (default: false).',
       ),
     ),
   },

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { presetNames } from '../preset-headers.ts'
 import { admin, listen } from './schema-listen.ts'
-import { choice, flag, map, section, size, text, whole } from './schema-parts.ts'
+import { anyName, choice, flag, map, section, size, text, whole } from './schema-parts.ts'
+import { policyTests } from './schema-policy-tests.ts'
 import { provider } from './schema-provider.ts'
 import { revocation } from './schema-revocation.ts'
 import { routes } from './schema-routes.ts'
@@ -8,8 +10,9 @@ import { session } from './schema-session.ts'
 import { upstreams } from './schema-upstreams.ts'
 
 const headers = section('What the application is told about the person.', {
-  preset: Type.Array(choice(['forwarded', 'none'], 'A set of headers.'), {
-    description: 'Which identity headers are sent: forwarded (X-Forwarded-User and its kin) or none.',
+  preset: Type.Array(choice([...presetNames], 'A set of headers.'), {
+    description:
+      'Which identity headers are sent, by application: one set, or several; docs/guides/applications.md has the names of each.',
     default: ['forwarded'],
     minItems: 1,
   }),
@@ -23,11 +26,11 @@ const headers = section('What the application is told about the person.', {
     Type.Object(
       {
         claim: text(
-          'What it tells: user, name, email, preferredUsername, tenant, roles, groups, session, authenticatedAt (seconds), or graph. and a property of provider.graph.profile.',
+          'What it tells: user, name, email, preferredUsername, tenant, roles, groups, session, authenticatedAt (seconds), graph. and a property of provider.graph.profile, or the path of a claim of the token.',
           { example: 'roles' },
         ),
         separator: Type.Optional(
-          text('What stands between roles or groups (default: a comma).', { example: "';'" }),
+          text('What stands between the members of a list (default: a comma).', { example: "';'" }),
         ),
         encoding: Type.Optional(
           choice(
@@ -41,6 +44,14 @@ const headers = section('What the application is told about the person.', {
     ),
     '{"X-Roles":{"claim":"roles"}}',
   ),
+  map: section('What the application calls things.', {
+    roles: map(
+      'Its name of a role, by the role of the token; roles that are not named here keep theirs. For the headers of presets.',
+      text('The name that the application knows.', { example: 'GrafanaAdmin' }),
+      '{"Admin":"GrafanaAdmin"}',
+      anyName,
+    ),
+  }),
   assertion: section('A signed statement of the identity (X-Entrada-Assertion).', {
     enabled: flag('Whether it is sent.', true),
     audience: Type.Optional(
@@ -56,10 +67,24 @@ const auth = section("The gateway's own addresses.", {
     300,
     { minimum: 1, maximum: 1_000_000 },
   ),
+  me: choice(
+    ['entrada', 'easyauth'],
+    'The shape in which /.auth/me tells who is signed in: our own, or that of Azure App Service.',
+    { default: 'entrada' },
+  ),
   keepFragment: flag(
     'Whether a sign-in leads back to the part of an address behind # too, by a small page with a script in front of it.',
     false,
   ),
+  forwardAuth: section('Another proxy that stands in front, and asks here whether a request may pass.', {
+    dialect: Type.Optional(
+      choice(
+        ['nginx', 'traefik', 'caddy', 'haproxy', 'envoy'],
+        'Which one it is: /.auth/verify reads the headers that it sends, from listen.trustedProxies only. Off without it.',
+        { example: 'nginx' },
+      ),
+    ),
+  }),
 })
 
 const pages = section('The pages that people see.', {
@@ -118,7 +143,7 @@ export const settingsSchema = Type.Object(
     revocation,
     upstream: Type.Optional(
       text(
-        'The application behind the gateway: http or https, host and port, or unix:/path. Required, here or in upstreams.',
+        'The application behind the gateway: http or https, host and port, or unix:/path. Required, here or in upstreams, unless auth.forwardAuth has a dialect.',
         { example: 'http://127.0.0.1:3000' },
       ),
     ),
@@ -129,6 +154,7 @@ export const settingsSchema = Type.Object(
       'What holds where no rule matches: whoever is signed in gets in, or nobody.',
       { default: 'authenticated' },
     ),
+    policyTests,
     headers,
     auth,
     pages,

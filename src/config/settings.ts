@@ -55,10 +55,11 @@ export function kindOf(node: SchemaNode): Kind {
   if (node['x-size'] === true) return 'size'
   if (node.patternProperties !== undefined) return 'map'
   if (node.enum !== undefined) return 'choice'
-  if (node.type === 'integer' || Array.isArray(node.type)) return 'whole'
+  const types = new Set([node.type].flat())
+  if (types.has('integer')) return 'whole'
   if (node.type === 'boolean') return 'flag'
-  if (node.type === 'array') return node.items?.type === 'object' ? 'structure' : 'words'
-  return node.type === 'object' ? 'section' : 'text'
+  if (types.has('array')) return node.items?.type === 'object' ? 'structure' : 'words'
+  return types.has('object') ? 'section' : 'text'
 }
 
 /** Every setting, in the order of the schema. */

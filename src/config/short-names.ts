@@ -9,7 +9,7 @@ export const shortNames: readonly ShortName[] = [
   { name: 'CLIENT_ID', path: 'provider.clientId' },
   { name: 'CLIENT_SECRET', path: 'provider.clientSecret' },
   { name: 'CLIENT_SECRET_FILE', path: 'provider.clientSecretFile' },
-  { name: 'REDIRECT_URI', path: 'provider.redirectUri' },
+  { name: 'REDIRECT_URI', path: 'provider.redirectUri', note: 'several by comma' },
   { name: 'SCOPE', path: 'provider.scopes', separator: /\s+/, note: 'separated by spaces' },
   { name: 'UPSTREAM_URL', path: 'upstream' },
   { name: 'SESSION_KEY', path: 'session.keys', separator: commaOrLine, note: 'several by comma or line' },

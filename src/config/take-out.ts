@@ -5,6 +5,7 @@ import { childOf, kindOf, rootNode, type SchemaNode } from './settings.ts'
 const stopgaps: Readonly<Record<string, object>> = {
   routes: { path: '/' },
   upstreams: { url: 'http://upstream.invalid' },
+  policyTests: { request: 'GET /', as: 'anonymous', expect: 'allow' },
 }
 
 /** How a place in the document is written: `routes[2].require.anyRole[0]`, `upstreams.api.url`. */
@@ -21,16 +22,22 @@ export function pathOf(keys: readonly string[]): string {
  */
 export function takeOut(document: unknown, keys: readonly string[]): unknown {
   const holders = holdersOf(keys)
-  const list = holders.findIndex(holder => holder !== undefined && kindOf(holder) === 'words')
+  const list = holders.findIndex((holder, at) => holder !== undefined && isOneThing(holder, at))
   let end = list === -1 ? keys.length : list
   while (end > 0 && needs(holders[end - 1], keys[end - 1] ?? '')) end -= 1
   if (!isTree(document) || end === 0) return {}
   const last = holders[end - 1]
   const entry = keys[end - 1] ?? ''
-  const isEntry = last !== undefined && ['structure', 'map'].includes(kindOf(last))
+  const isEntry = end === 2 && last !== undefined && ['structure', 'map'].includes(kindOf(last))
   const stopgap = isEntry && childOf(last, entry) !== undefined ? stopgaps[keys[0] ?? ''] : undefined
   replace(document, keys.slice(0, end), stopgap === undefined ? undefined : { ...stopgap })
   return document
+}
+
+/** Whether a list goes as a whole: one of words, and one within a rule. @param at how deep it stands */
+function isOneThing(holder: SchemaNode, at: number): boolean {
+  const kind = kindOf(holder)
+  return kind === 'words' || (kind === 'structure' && at > 1)
 }
 
 /** For each key the node that it is looked up in; `undefined` where the schema does not know the way. */

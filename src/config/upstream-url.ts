@@ -1,4 +1,5 @@
 import type { Report } from './problem.ts'
+import { redirectUrisOf } from './resolve-redirect.ts'
 import type { Settings } from './schema.ts'
 import { isLoopback, isPlain, readUrl } from './web-address.ts'
 
@@ -23,8 +24,8 @@ export function resolveUpstreamUrl(text: string, path: string, settings: Setting
     report.problem(path, 'must not have a path: paths are passed on as they are', remedy)
   }
   checkOwnPorts(url, path, settings, report)
-  if (url.origin === readUrl(settings.provider.redirectUri ?? '')?.origin) {
-    const what = 'is the public origin: requests would come back here'
+  if (redirectUrisOf(settings).some(uri => readUrl(uri)?.origin === url.origin)) {
+    const what = 'is a public origin: requests would come back here'
     report.warning(path, what, 'name the application itself', ['provider.redirectUri'])
   }
   return url.origin

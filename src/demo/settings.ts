@@ -31,6 +31,6 @@ export function configOf(document: Readonly<Record<string, unknown>>): Config {
     },
     report,
   )
-  if (problems.length > 0) throw new SettingsError(problems, { nothingSet: false, redirectUri: '' })
+  if (problems.length > 0) throw new SettingsError(problems, { nothingSet: false, redirectUris: [] })
   return config
 }

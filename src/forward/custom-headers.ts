@@ -1,4 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
+import { valuesAt } from '../identity/claim-values.ts'
 import { encodedList, encodedText, type HeaderEncoding } from './header-encoding.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
@@ -9,6 +10,7 @@ export type CustomHeader = Readonly<{
     | ('user' | 'name' | 'email' | 'preferredUsername' | 'tenant')
     | ('roles' | 'groups' | 'session' | 'authenticatedAt')
     | `graph.${string}`
+    | Readonly<{ path: string }>
   /** Between the members of a list. */
   separator: string
   encoding: HeaderEncoding
@@ -27,6 +29,8 @@ export function customHeaders(headers: readonly CustomHeader[], identity: Identi
 function toldOf(claim: CustomHeader['claim'], identity: Identity): string | readonly string[] | undefined {
   if (claim === 'session') return identity.sessionId
   if (claim === 'authenticatedAt') return String(identity.authenticatedAt)
+  // Whether it was a list is not known any more, so each is written as one.
+  if (typeof claim === 'object') return valuesAt(identity.claims, claim.path)?.map(String)
   if (!isOfGraph(claim)) return identity[claim]
   const property = claim.slice('graph.'.length)
   const { profile = {} } = identity

@@ -5,16 +5,14 @@ import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Challenged } from './answer-relay.ts'
 import type { Assertions } from './assertion.ts'
-import { customHeaders, type CustomHeader } from './custom-headers.ts'
-import { createSizeWarning } from './size-warning.ts'
 import { exchange } from './exchange.ts'
-import { createForwardingHeaders } from './forwarding-headers.ts'
-import type { HeaderEncoding } from './header-encoding.ts'
+import { createForwardingHeaders, type ForwardingOptions } from './forwarding-headers.ts'
 import { createKindOf } from './header-names.ts'
-import { forwardedHeaders, type RawHeaders } from './identity-headers.ts'
+import type { RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
 import { LiveConnections, type LiveOptions } from './live-connections.ts'
 import type { OpenTunnels } from './open-tunnels.ts'
+import type { IdentityHeadersOf } from './told-identity.ts'
 import { tunnel } from './tunnel.ts'
 import { upgradeOf } from './upgrade.ts'
 import {
@@ -29,16 +27,11 @@ export type ForwardOptions = UpstreamSurroundings &
     /** By name; `default` is that of passages which name none. */
     upstreams: Readonly<Record<string, UpstreamOptions>>
     trusts: (address: string | undefined) => boolean
+    origins: ForwardingOptions['origins']
     isOurCookie: (name: string) => boolean
     /** Names of headers that the settings give to the gateway. */
     ownHeaders: readonly string[]
-    /** Whether the preset `forwarded` is on. */
-    tellsIdentity: boolean
-    /** How that is written. */
-    encoding: HeaderEncoding
-    /** Headers of the settings' own, beside the preset. */
-    custom: readonly CustomHeader[]
-    assertions: Assertions | undefined
+    identityHeadersOf: IdentityHeadersOf
     /** What the guard has decided; null when it did not let the request pass. */
     passageOf: (request: FastifyRequest) => Passed | null
     /** NumericDate, seconds. */
@@ -72,6 +65,8 @@ type Passed = Readonly<{
   handling: PassedHandling
   identity?: Identity
   setCookies: readonly string[]
+  /** See `Added`. */
+  crossOrigin?: RawHeaders
   /** Further headers of ours: names and values one after the other. */
   headers?: RawHeaders
 }>
@@ -96,28 +91,15 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
-  const blocks = new WeakMap<Identity, RawHeaders>()
 
   const kindOf = createKindOf(options.ownHeaders)
-  const warnOfSize = createSizeWarning(options.warn, options.assertions !== undefined)
-
-  function identityBlock(identity: Identity): RawHeaders {
-    const known = blocks.get(identity)
-    if (known !== undefined) return known
-    const preset = options.tellsIdentity ? forwardedHeaders(identity, options.encoding) : []
-    const custom = customHeaders(options.custom, identity)
-    const block = [...preset, ...custom]
-    blocks.set(identity, block)
-    warnOfSize(preset, custom)
-    return block
-  }
 
   function pass(
     request: FastifyRequest,
     reply: FastifyReply,
     passage: Passed,
     upstream: Upstream,
-    assertion: string | undefined,
+    told: RawHeaders,
   ): void {
     const { raw } = request
     if (reply.raw.destroyed) {
@@ -130,8 +112,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     const { target, prefix } = upstream.mapTarget(request.url)
     const added = [
       forwarding(raw, request.id),
-      ...(identity === undefined ? [] : [identityBlock(identity)]),
-      ...(assertion === undefined ? [] : [['X-Entrada-Assertion', assertion]]),
+      told,
       ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
       ...(passage.headers === undefined ? [] : [passage.headers]),
     ]
@@ -146,6 +127,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       setCookies,
       isAuthenticated: identity !== undefined,
       keepsCache: handling.cache === 'keep',
+      ...(passage.crossOrigin !== undefined && { crossOrigin: passage.crossOrigin }),
     }
     const upgrade = upgradeOf(raw)
     if (upgrade?.hasBody === true) throw new GatewayError('ERR_UPGRADE_UNSUPPORTED')
@@ -182,11 +164,11 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       if (passage === null) throw new GatewayError('ERR_INTERNAL', { message: 'the guard has not run' })
       const upstream = upstreams.get(passage.handling.upstream ?? 'default')
       if (upstream === undefined) throw new GatewayError('ERR_NOT_FOUND', { message: 'there is no upstream' })
-      const assertion =
-        passage.identity && options.assertions?.of(passage.identity, upstream.audience, options.now())
-      if (typeof assertion !== 'object') return pass(request, reply, passage, upstream, assertion)
-      return void assertion
-        .then(token => pass(request, reply, passage, upstream, token))
+      const { identity } = passage
+      const told = identity === undefined ? [] : options.identityHeadersOf(identity, upstream.audience)
+      if (!(told instanceof Promise)) return pass(request, reply, passage, upstream, told)
+      return void told
+        .then(headers => pass(request, reply, passage, upstream, headers))
         .catch((error: unknown) => reply.send(error))
     },
   })

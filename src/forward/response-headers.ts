@@ -9,6 +9,8 @@ export type Added = Readonly<{
   isAuthenticated: boolean
   /** Whether the caching headers of authenticated answers stay as they are. */
   keepsCache?: boolean
+  /** In place of what the upstream says of who may read it from another origin: names and values one after the other. */
+  crossOrigin?: RawHeaders
 }>
 
 const perConnection: ReadonlySet<string> = new Set([
@@ -45,6 +47,7 @@ export function responseHeaders(
     const value = rawHeaders[index + 1] as string
     const lower = name.toLowerCase()
     if (perConnection.has(lower) || lower === 'x-entrada' || listed?.has(lower) === true) continue
+    if (added.crossOrigin !== undefined && speaksOfOrigins(lower)) continue
     if (lower === 'set-cookie' && options.isOurCookie(setCookieName(value))) continue
     if (lower === 'cache-control') {
       if (!isOurs) out.push(name, isPrivate ? privateCache(value) : value)
@@ -60,9 +63,15 @@ export function responseHeaders(
   // Node garbles the bytes of a Content-Disposition that comes after Content-Length, so the length comes last then.
   if (hasDisposition && lengthAt !== -1) out.push(...out.splice(lengthAt, 2))
   out.push('Via', '1.1 entrada')
+  if (added.crossOrigin !== undefined) out.push(...added.crossOrigin)
   if (isOurs) out.push('Cache-Control', 'private, no-store')
   for (const line of added.setCookies) out.push('Set-Cookie', line)
   return out
+}
+
+/** Save what of an answer may be read, which is the upstream's own business. */
+function speaksOfOrigins(name: string): boolean {
+  return name.startsWith('access-control-allow-') || name === 'access-control-max-age'
 }
 
 function isForSharedCaches(name: string): boolean {

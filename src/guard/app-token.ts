@@ -6,6 +6,7 @@ import { errorAnswer } from '../pages/error-answer.ts'
 import { isNavigation } from '../pages/wants-page.ts'
 import { withClaimsWanted, withInvalidToken } from './bearer-challenge.ts'
 import { enforce, type EnforceSettings } from './enforce.ts'
+import { askedBy, settingsFor } from './original.ts'
 import type { Passage } from './passage.ts'
 import type { GuardOptions } from './plugin.ts'
 
@@ -15,11 +16,16 @@ type Found = Readonly<
   | { kind: 'person' | 'refused'; error: GatewayError; claims?: string; setCookies?: readonly string[] }
 >
 
+/** A token that is wanted, and where it goes. */
+type WantedToken = Readonly<{ scopes: readonly string[]; header: string }>
+
 type Refused = Extract<Found, Readonly<{ error: GatewayError }>>
 
-export type AppTokenGuardOptions = EnforceSettings &
-  Pick<GuardOptions, 'audit' | 'pageContext' | 'tokenSource'> &
+export type AppTokenGuardOptions = Omit<EnforceSettings, 'publicOrigin'> &
+  Pick<GuardOptions, 'audit' | 'origins' | 'pageContext' | 'tokenSource'> &
   Readonly<{
+    /** What a session gets where its route says nothing of it; undefined where that is nothing. */
+    usualToken?: WantedToken
     /** At once where it is known. */
     find: (identity: Identity, credentials: Credentials, scopes: readonly string[]) => Found | Promise<Found>
     /** Set-Cookie lines of an answer that has somebody sign in once more; undefined when that was of no use just now. */
@@ -38,14 +44,15 @@ export type AppTokenGuardOptions = EnforceSettings &
 export function addAppTokens(app: FastifyInstance, options: AppTokenGuardOptions): void {
   app.addHook('onRequest', (request, reply, next) => {
     const { passage, raw } = request
-    const wanted = passage?.handling.accessToken
-    if (passage?.identity === undefined || wanted === undefined) return next()
+    if (passage?.identity === undefined) return next()
+    const wanted = wantedBy(passage.handling, passage.identity, options.usualToken)
+    if (wanted === undefined) return next()
     const { cookie, authorization } = raw.headers
     const { identity } = passage
     const found = options.find(identity, { cookie, authorization }, wanted.scopes)
-    if (!(found instanceof Promise)) return goOn(request, reply, passage, identity, found, next)
+    if (!(found instanceof Promise)) return goOn(request, reply, passage, identity, wanted, found, next)
     found
-      .then(later => goOn(request, reply, passage, identity, later, next))
+      .then(later => goOn(request, reply, passage, identity, wanted, later, next))
       .catch((error: unknown) => reply.send(error))
   })
 
@@ -54,17 +61,17 @@ export function addAppTokens(app: FastifyInstance, options: AppTokenGuardOptions
     reply: FastifyReply,
     passage: Passage,
     identity: Identity,
+    { header, scopes }: WantedToken,
     found: Found,
     next: () => void,
   ): void {
-    const { header = '', scopes = [] } = passage.handling.accessToken ?? {}
     const setCookies = found.setCookies?.length ? found.setCookies : passage.setCookies
     if (found.kind === 'token') {
       const value = header.toLowerCase() === 'authorization' ? `Bearer ${found.token}` : found.token
       request.passage = { ...passage, setCookies, headers: [header, value] }
       return next()
     }
-    const { method, url, headers } = request
+    const { headers } = request
     const again =
       found.kind === 'person' && isNavigation(headers)
         ? options.signInAgain(identity, headers.cookie, scopes, found.claims)
@@ -77,8 +84,8 @@ export function addAppTokens(app: FastifyInstance, options: AppTokenGuardOptions
       return void reply.send(found.error)
     }
     const decision = { kind: 'sign-in', route: passage.route, code: 'ERR_SIGNIN_REQUIRED' } as const
-    const asked = { method, url, headers }
-    const answer = enforce(decision, asked, identity, options, options.pageContext(request))
+    const settings = settingsFor(request, options)
+    const answer = enforce(decision, askedBy(request), identity, settings, options.pageContext(request))
     sendAnswer(reply, withCookies(answer, [...setCookies, ...again]))
   }
 
@@ -107,4 +114,17 @@ export function addAppTokens(app: FastifyInstance, options: AppTokenGuardOptions
       ...(tenant !== undefined && { tenant }),
     })
   }
+}
+
+/**
+ * A route that says what stands in Authorization, be it what the client sends, goes by that; who has called with a token
+ * of their own has no session.
+ */
+function wantedBy(
+  { accessToken, forwardAuthorization }: Passage['handling'],
+  identity: Identity,
+  usual: WantedToken | undefined,
+): WantedToken | undefined {
+  if (accessToken !== undefined) return accessToken
+  return forwardAuthorization === true || identity.scopes !== undefined ? undefined : usual
 }

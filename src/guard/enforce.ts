@@ -13,6 +13,7 @@ import { signInPage } from '../pages/sign-in-page.ts'
 import { targetInQuery } from '../pages/target-in-query.ts'
 import { isFramed, isNavigation, isPrefetch, type RequestHeaders } from '../pages/wants-page.ts'
 import type { Decision } from '../policy/decision.ts'
+import type { Unauthenticated } from '../policy/route.ts'
 
 /** The request as far as an answer depends on it. */
 export type Asked = Readonly<{
@@ -21,11 +22,15 @@ export type Asked = Readonly<{
   headers: RequestHeaders
   /** It has shown that it is no browser in somebody's hands: it gets no page, and is sent nowhere. */
   isProgram?: boolean
+  /** Whether its route wants a page to be shown, or a redirect at once, over what holds everywhere. */
+  unauthenticated?: Unauthenticated | undefined
 }>
 
 export type EnforceSettings = Readonly<{
   prefix: string
   publicOrigin: string
+  /** What stands before the path of a redirect; nothing where browsers ask us themselves. */
+  base?: string
   showReason: boolean
   signInPage: boolean
   /** Whether a fragment survives the sign-in. */
@@ -107,8 +112,9 @@ function signIn(
       context.words.language,
     )
   }
-  const { signInPage: waits, keepFragment } = settings
-  if (!waits && !keepFragment) return redirectAnswer(loginPath, name)
+  const { signInPage: waitsElsewhere, keepFragment } = settings
+  const waits = asked.unauthenticated === undefined ? waitsElsewhere : asked.unauthenticated === '401'
+  if (!waits && !keepFragment) return redirectAnswer(`${settings.base ?? ''}${loginPath}`, name)
   const page = signInPage(context, { href: loginPath, waits, keepFragment })
   const policy = contentSecurityPolicy(context)
   const withScript = keepFragment ? `${policy}; script-src ${fragmentScriptSource}` : policy
@@ -151,12 +157,15 @@ function wantsPage({ headers, isProgram = false }: Asked): boolean {
 }
 
 /** A sign-in that shows no page of the provider, save where it has to ask after all (OpenID Connect Core 1.0, `prompt=none`). */
-export function silentSignIn({ url }: Asked, { prefix }: Pick<EnforceSettings, 'prefix'>): Answer {
-  return redirectAnswer(`${prefix}/login?rd=${targetInQuery(url)}&prompt=none`, 'signin-silent')
+export function silentSignIn(
+  { url }: Pick<Asked, 'url'>,
+  { base = '', prefix }: Pick<EnforceSettings, 'base' | 'prefix'>,
+): Answer {
+  return redirectAnswer(`${base}${prefix}/login?rd=${targetInQuery(url)}&prompt=none`, 'signin-silent')
 }
 
 /** Whether a request may be sent through one: somebody looks at a page of its own, and nothing of it is lost. */
-export function maySignInSilently({ method, headers }: Asked): boolean {
+export function maySignInSilently({ method, headers }: Pick<Asked, 'method' | 'headers'>): boolean {
   const isRead = method === 'GET' || method === 'HEAD'
   return isRead && isNavigation(headers) && !isFramed(headers) && !isPrefetch(headers)
 }

@@ -1,5 +1,6 @@
 import type { Identity } from '../identity/identity.ts'
 import type { Handling } from '../policy/route.ts'
+import type { Original } from './original.ts'
 
 /** What the guard has decided about a request that may pass. */
 export type Passage = Readonly<{
@@ -11,16 +12,22 @@ export type Passage = Readonly<{
   identity?: Identity
   /** Set-Cookie lines that go along with the answer: a session that is extended. */
   setCookies: readonly string[]
+  /** For the answer, in place of what the upstream says of other origins: names and values one after the other. */
+  crossOrigin?: readonly string[]
   /** Further headers for the upstream: names and values one after the other. */
   headers?: readonly string[]
 }>
 
 /** What the access log tells of a request that has come to the guard. */
-export function seenOf({ passage }: Readonly<{ passage: Passage | null }>): {
+export function seenOf({
+  passage,
+  original,
+}: Readonly<{ passage: Passage | null; original: Original | null }>): {
   route: string | undefined
   subject: string | undefined
+  original: Original | null
 } {
-  return { route: passage?.route, subject: passage?.identity?.user }
+  return { route: passage?.route, subject: passage?.identity?.user, original }
 }
 
 declare module 'fastify' {

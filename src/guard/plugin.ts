@@ -2,21 +2,26 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Identification, Identity } from '../identity/identity.ts'
 import type { Audit } from '../observe/audit.ts'
+import type { PublicOrigins } from '../observe/public-origins.ts'
 import type { Trusts } from '../observe/request-id.ts'
 import { sendAnswer, textAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import type { PageContext } from '../pages/layout.ts'
 import { decideRoute } from '../policy/decide.ts'
 import type { CompiledRoute, Policy } from '../policy/compile.ts'
+import { matchRoute } from '../policy/match.ts'
 import { isRefusal, parseTarget, type TargetRefusal } from '../policy/target.ts'
 import type { Decision } from '../policy/decision.ts'
+import { auditDecision } from './audit-decision.ts'
 import { withChallenge, withInvalidToken, type TokenSource } from './bearer-challenge.ts'
+import { addCors } from './cors.ts'
 import { enforce, maySignInSilently, silentSignIn, type EnforceSettings } from './enforce.ts'
+import { askedBy, cameTo, isUpgrade, settingsFor } from './original.ts'
 import './passage.ts'
 import { routeOf } from './route-of.ts'
 import { createWho, type WhoOptions } from './who.ts'
 
-export type GuardOptions = EnforceSettings &
+export type GuardOptions = Omit<EnforceSettings, 'publicOrigin'> &
   WhoOptions &
   Readonly<{
     policy: Policy
@@ -27,6 +32,7 @@ export type GuardOptions = EnforceSettings &
     keepPost?: ((request: FastifyRequest) => Promise<Answer | undefined> | undefined) | undefined
     audit: Audit
     trusts: Trusts
+    origins: PublicOrigins
     pageContext: (request: FastifyRequest) => PageContext
   }>
 
@@ -36,13 +42,21 @@ export type GuardOptions = EnforceSettings &
  */
 export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   const who = createWho(options)
+  const cors = addCors(app, options)
 
   app.addHook('onRequest', (request, reply, next) => {
-    const { method, raw } = request
-    const target = parseTarget(method, request.url, raw.headers.host)
+    const { raw, original } = request
+    const preflight = cors?.preflight(request)
+    if (preflight !== undefined) return void sendAnswer(reply, preflight)
+    const { method, url } = original ?? request
+    const target = parseTarget(method, url, original === null ? raw.headers.host : original.host)
     if (isRefusal(target)) return refuseTarget(target, request, reply)
-    const route = routeOf(options.policy, target, raw, options.trusts)
+    const route =
+      original === null
+        ? routeOf(options.policy, target, raw, options.trusts)
+        : matchRoute(options.policy, target)
     if (isRefusal(route)) return refuseTarget(route, request, reply)
+    cors?.mark(request, route)
     const found = who(raw, route)
     // A turn of the event loop is spent only where somebody else has to be asked.
     if (!(found instanceof Promise)) return judge(request, reply, route, found, next)
@@ -66,10 +80,12 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     if (found.kind === 'yes' && found.isStale === true && route.access !== 'public') {
       const { isStale: _, ...known } = found
       const goOn = () => judge(request, reply, route, known, next)
-      if (!maySignInSilently(request)) return goOn()
+      const asked = askedBy(request)
+      if (route.unauthenticated === '401' || !maySignInSilently(asked)) return goOn()
+      const settings = settingsFor(request, options)
       options
         .isProviderAway()
-        .then(isAway => (isAway ? goOn() : sendAnswer(reply, silentSignIn(request, options))))
+        .then(isAway => (isAway ? goOn() : sendAnswer(reply, silentSignIn(asked, settings))))
         .catch((error: unknown) => reply.send(error))
       return
     }
@@ -77,20 +93,23 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     const identity = found.kind === 'yes' ? found.identity : undefined
     const setCookies = (found.kind === 'not-mine' ? undefined : found.setCookies) ?? noCookies
     const decision = decideRoute(route, identity, options.now())
+    auditDecision(options.audit, request.id, decision, identity)
     if (decision.kind !== 'allow') return refuse(decision, request, reply, { route, identity, setCookies })
     const { handling } = route
     const told = decision.identify ? identity : undefined
     // A page cannot give a WebSocket a token of its own.
     if (told !== undefined && told.scopes === undefined)
-      checkSocketOrigin(request, options.publicOrigin, handling.origins)
+      checkSocketOrigin(request, options.origins, handling.origins)
     request.passage = {
       route: decision.route,
       handling,
       ...(told !== undefined && { identity: told }),
       setCookies,
+      ...(request.crossOrigin !== null && { crossOrigin: request.crossOrigin }),
     }
     const { respond } = handling
-    if (respond === undefined) return next()
+    // A proxy that only asks would take an answer of ours for its own.
+    if (respond === undefined || request.original !== null) return next()
     sendAnswer(reply, withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies))
   }
 
@@ -110,21 +129,11 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     reply: FastifyReply,
     { route, identity, setCookies = noCookies }: Refused = {},
   ): void {
-    if (decision.kind === 'deny' && identity !== undefined) {
-      options.audit({
-        event: 'access.denied',
-        requestId: request.id,
-        code: decision.code,
-        route: decision.route,
-        subject: identity.user,
-        ...(identity.tenant !== undefined && { tenant: identity.tenant }),
-      })
-    }
-    const { method, url, headers } = request
     const takesTokens = route?.accept.has('bearer') === true
-    const isProgram = takesTokens && headers.authorization !== undefined
-    const asked = { method, url, headers, isProgram }
-    const plain = enforce(decision, asked, identity, options, options.pageContext(request))
+    const isProgram = takesTokens && request.headers.authorization !== undefined
+    const asked = { ...askedBy(request), isProgram, unauthenticated: route?.unauthenticated }
+    const settings = settingsFor(request, options)
+    const plain = enforce(decision, asked, identity, settings, options.pageContext(request))
     const answer = takesTokens ? withChallenge(plain, decision, identity, options.tokenSource) : plain
     const isSignIn = decision.kind === 'sign-in' && route?.accept.has('session') === true
     const kept = isSignIn ? options.keepPost?.(request) : undefined
@@ -147,16 +156,17 @@ const noCookies: readonly string[] = Object.freeze([])
 const notMine: Identification = Object.freeze({ kind: 'not-mine' })
 
 /**
- * A browser opens a WebSocket for any page and sends our cookie along, so its Origin must be ours (RFC 6455
- * section 10.2), or one that the route allows, wherever the cookie counts. Any upgrade is held to it, whatever its
+ * A browser opens a WebSocket for any page and sends our cookie along, so its Origin must be the one it came to
+ * (RFC 6455 section 10.2), or one that the route allows, wherever the cookie counts. Any upgrade is held to it, whatever its
  * protocols. Without Origin it is no browser; `null` is the Origin of any page that hides its own.
  */
 function checkSocketOrigin(
   request: FastifyRequest,
-  publicOrigin: string,
+  origins: PublicOrigins,
   allowed: readonly string[] = [],
 ): void {
-  const { upgrade, origin } = request.raw.headers
-  if (upgrade === undefined || origin === undefined || origin === publicOrigin) return
+  const { origin } = request.raw.headers
+  if (origin === undefined || !isUpgrade(request)) return
+  if (origin === origins.of(cameTo(request)).origin) return
   if (origin === 'null' || !allowed.includes(origin)) throw new GatewayError('ERR_WEBSOCKET_ORIGIN')
 }

@@ -13,7 +13,7 @@ import { addUploadPace } from './upload-pace.ts'
 
 export type PublicPortOptions = Pick<
   ServerOptions,
-  'log' | 'trusts' | 'publicOrigin' | 'prefix' | 'pageContext' | 'accessLog' | 'makeRoom'
+  'log' | 'trusts' | 'origins' | 'prefix' | 'pageContext' | 'accessLog' | 'makeRoom'
 > &
   Readonly<{
     listen: Readonly<{
@@ -38,7 +38,7 @@ export type PublicPort = Readonly<{
 
 /** Puts the listening side together: TLS, limits, patience with slow clients, turning away under load. */
 export function createPublicPort(options: PublicPortOptions): PublicPort {
-  const { listen, life, log, readFile, publicOrigin, overload = defaultOverloadLimits } = options
+  const { listen, life, log, readFile, origins, overload = defaultOverloadLimits } = options
   const timing = { ...defaultTiming, ...options.timing }
   const maxConnections = listen.limits.connections
   const { tls } = listen
@@ -61,8 +61,7 @@ export function createPublicPort(options: PublicPortOptions): PublicPort {
   })
   addUploadPace(app, timing)
 
-  const redirect =
-    tls?.httpPort === undefined ? undefined : createRedirect(publicOrigin, timing, maxConnections)
+  const redirect = tls?.httpPort === undefined ? undefined : createRedirect(origins, timing, maxConnections)
   for (const server of redirect === undefined ? [app.server] : [app.server, redirect]) {
     tellOfTrouble(server, timing.quiet, log)
   }

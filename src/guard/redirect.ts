@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import { isRefusal, parseTarget } from '../policy/target.ts'
+import type { PublicOrigins } from '../observe/public-origins.ts'
 import type { Timing } from './timing.ts'
 
 /**
  * The plain port beside TLS: whatever is asked of it, it answers 308 (RFC 9110 section 15.4.9) to the same target on
- * the public origin, never to a host that the request names, reads no body, and closes. A target that is not clear
+ * the public origin of that host, else the first, never to another host that the request names, reads no body, and closes. A target that is not clear
  * leads to the start page.
  */
-export function createRedirect(publicOrigin: string, timing: Timing, maxConnections: number): Server {
-  const { host } = new URL(publicOrigin)
+export function createRedirect(origins: PublicOrigins, timing: Timing, maxConnections: number): Server {
   const server = createServer(
     {
       headersTimeout: timing.head,
@@ -18,11 +18,12 @@ export function createRedirect(publicOrigin: string, timing: Timing, maxConnecti
     },
     (request, response) => {
       const { method = '', url = '' } = request
-      const target = parseTarget(method, url, host)
+      const { origin } = origins.nearest(request)
+      const target = parseTarget(method, url, new URL(origin).host)
       const isClear = !isRefusal(target) && target.needs === undefined
       response
         .writeHead(308, {
-          Location: `${publicOrigin}${isClear ? url : '/'}`,
+          Location: `${origin}${isClear ? url : '/'}`,
           'X-Entrada': 'https',
           'Cache-Control': 'no-store',
           'Referrer-Policy': 'no-referrer',

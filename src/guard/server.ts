@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from 'pino'
 import { catalogue, GatewayError, type ErrorCode } from '../errors.ts'
 import type { AccessLog } from '../observe/access-log.ts'
+import type { PublicOrigins } from '../observe/public-origins.ts'
 import { requestIdOf, type Trusts } from '../observe/request-id.ts'
 import { jsonAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
@@ -18,12 +19,13 @@ import { maxHeadSize, maxReadSize, whatIsTooLarge } from './oversized-head.ts'
 import { defaultTiming } from './timing.ts'
 import { answerUnreadable } from './unreadable.ts'
 import { isOriginForm, originForm } from './origin-form.ts'
+import { cameTo } from './original.ts'
 
 export type ServerOptions = Partial<Pick<ListenerOptions, 'timing' | 'maxConnections' | 'tls'>> &
   Readonly<{
     log: Logger
     trusts: Trusts
-    publicOrigin: string
+    origins: PublicOrigins
     /** `auth.prefix` */
     prefix: string
     pageContext: (request: PageRequest) => PageContext
@@ -74,7 +76,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     for (const each of sessions) each.close()
     done()
   })
+  app.decorateRequest('original', null)
   app.decorateRequest('passage', null)
+  app.decorateRequest('crossOrigin', null)
   addFramingCheck(app)
   addCutAnswers(app, options.ending)
   app.addHook('onRequest', (request, reply, next) => {
@@ -97,13 +101,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (status >= 500 && code !== 'ERR_OVERLOADED')
       log[status === 500 ? 'error' : 'warn']({ requestId: request.id, code, err: ours }, code)
     const mayPass = status > 500 || status === 431
+    const { method, url } = request.original ?? request
     const action =
-      mayPass && request.method === 'GET' && isLocalPath(request.url)
-        ? ({ label: 'tryAgain', href: request.url } as const)
+      mayPass && method === 'GET' && isLocalPath(url)
+        ? ({ label: 'tryAgain', href: url } as const)
         : ({ label: 'goToStart', href: '/' } as const)
     const asPage = isNavigation(request.headers)
     const context = options.pageContext(request)
-    const loginUrl = `${options.publicOrigin}${options.prefix}/login`
+    const loginUrl = `${options.origins.of(cameTo(request)).origin}${options.prefix}/login`
     const answer = errorAnswer({ code, facts, asPage, context, action, ...(status === 401 && { loginUrl }) })
     const room = status === 431 ? (options.makeRoom?.(request.headers.cookie) ?? []) : []
     sendAnswer(reply, withCookies(answer, request.passage?.setCookies ?? room))

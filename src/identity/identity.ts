@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
+import type { ClaimValues } from './claim-values.ts'
+import type { Lacks } from './lacks.ts'
 import type { Profile } from './profile.ts'
 
 /**
@@ -20,6 +22,10 @@ export type Identity = Readonly<{
   preferredUsername?: string
   roles: readonly string[]
   groups: readonly string[]
+  /** What stands in the verified claims at the paths that rules and headers name; one that is missing is not known. */
+  claims?: ClaimValues
+  /** Of the roles and groups that rules exclude people by: those that they are known not to have. */
+  lacks?: Lacks
   /** What `provider.graph.profile` asks for, as far as it is known. */
   profile?: Profile
   /** When the person has last shown the provider who they are: NumericDate of the claim `auth_time`. */

@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors.ts'
 import { assuranceOf } from './assurance.ts'
 import { claimAt, stringsAt } from './claim-path.ts'
+import { claimValues } from './claim-values.ts'
 import type { Claims } from './claims.ts'
 import { trustedEmail, type TrustEmail } from './email.ts'
 import type { Identity } from './identity.ts'
+import { knownLacking, type Lacks } from './lacks.ts'
 import { profileOf } from './profile.ts'
 import { cleaned, isClean, longestText } from './text.ts'
 
@@ -12,6 +14,9 @@ export type Person = Omit<
   Identity,
   'sessionId' | 'authenticatedAt' | 'scopes' | 'client' | 'isApp' | 'grantsNothing'
 >
+
+/** Claim paths to keep, and names that people are excluded by. */
+export type Named = Readonly<{ claims: readonly string[]; excluded?: Lacks }>
 
 /** Which claims say what. All but `subject`, `groupPrefix` and `trustEmail` are claim paths. */
 export type ClaimRules = Readonly<{
@@ -25,6 +30,8 @@ export type ClaimRules = Readonly<{
   /** Cut off the groups that begin with it; the others stay as they are. Empty for none. */
   groupPrefix: string
   trustEmail: TrustEmail
+  /** What rules and headers make of the claims beyond that. */
+  named?: Named
   /** Properties that are taken from the claim `graph`, which is Microsoft Graph's then. */
   profile?: readonly string[]
 }>
@@ -40,6 +47,9 @@ export function personFromClaims(claims: Claims, rules: ClaimRules): Person {
   const email = trustedEmail(claims, rules.email, rules.trustEmail)
   const preferredUsername = textAt(claims, rules.preferredUsername)
   const profile = profileOf(claims, rules.profile ?? [])
+  const roles = stringsAt(claims, rules.roles).filter(isClean)
+  const groups = withoutPrefix(stringsAt(claims, rules.groups).filter(isClean), rules.groupPrefix)
+  const kept = claimValues(claims, rules.named?.claims ?? [])
   return {
     user: userOf(claims, rules.subject),
     subject: idAt(claims, 'sub'),
@@ -48,11 +58,22 @@ export function personFromClaims(claims: Claims, rules: ClaimRules): Person {
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
     ...(preferredUsername !== undefined && { preferredUsername }),
-    roles: stringsAt(claims, rules.roles).filter(isClean),
-    groups: withoutPrefix(stringsAt(claims, rules.groups).filter(isClean), rules.groupPrefix),
+    roles,
+    groups,
+    ...(kept !== undefined && { claims: kept }),
+    ...lacksOf({ roles, groups }, claims, rules),
     ...assuranceOf(claims),
     ...(profile !== undefined && { profile }),
   }
+}
+
+function lacksOf(held: Lacks, claims: Claims, { named, roles, groups }: ClaimRules): { lacks?: Lacks } {
+  const { excluded = { roles: [], groups: [] } } = named ?? {}
+  const lacks = {
+    roles: knownLacking(excluded.roles, held.roles, claims, roles),
+    groups: knownLacking(excluded.groups, held.groups, claims, groups),
+  }
+  return lacks.roles.length + lacks.groups.length === 0 ? {} : { lacks }
 }
 
 function userOf(claims: Claims, subject: ClaimRules['subject']): string {

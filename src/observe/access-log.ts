@@ -5,7 +5,12 @@ import type { Logger } from 'pino'
 export type AccessMode = 'all' | 'errors' | 'off'
 
 /** What the guard has found out about a request, for its line. */
-export type Seen = Readonly<{ route: string | undefined; subject: string | undefined }>
+export type Seen = Readonly<{
+  route: string | undefined
+  subject: string | undefined
+  /** Set where a proxy has asked about another request. */
+  original?: Readonly<{ method: string; url: string }> | null
+}>
 
 export type AccessLog = Readonly<{
   /** Writes the line of a request. @param status when it is not that of the raw response: an upgrade */
@@ -33,15 +38,16 @@ export function addAccessLog(
 
   function line(reply: FastifyReply, status: number): Record<string, unknown> {
     const { request } = reply
+    const { original, ...found } = seen(request)
+    const { method, url } = original ?? request
     return {
       event: 'access',
       requestId: request.id,
-      method: request.method,
-      path: pathOf(request.url),
+      ...{ method, path: pathOf(url), ...(original && { asked: true }) },
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       client: request.ip,
-      ...seen(request),
+      ...found,
     }
   }
 

@@ -54,6 +54,16 @@ export type AuditEvent =
       subject: string
       tenant?: string
     }>
+  /** A route in shadow has let somebody pass whom it would have turned away, or asked to sign in once more. */
+  | Readonly<{
+      event: 'access.shadowed'
+      requestId: string
+      decision: 'deny' | 'step-up'
+      code: ErrorCode
+      route: string
+      subject: string
+      tenant?: string
+    }>
 
 export type Audit = (event: AuditEvent) => void
 

@@ -1,6 +1,7 @@
 import type { Access } from './decision.ts'
 import { folded, foldedWidely } from './letter-case.ts'
-import type { Handling, Oddity, Requirement, RouteRule, Way } from './route.ts'
+import { readRequirement, requirementFault } from './requirement.ts'
+import type { Handling, Oddity, Requirement, RouteRule, Unauthenticated, Way } from './route.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
 import { parseRulePath, type RulePath } from './rule-path.ts'
 
@@ -23,6 +24,9 @@ export type CompiledRoute = Readonly<{
   /** Clients whose bearer tokens are taken; absent when those of any are. */
   clients?: readonly string[]
   require: Requirement
+  /** Whether it only shows whom it would turn away. */
+  shadow: boolean
+  unauthenticated?: Unauthenticated
   handling: Handling
   hint?: string
 }>
@@ -69,6 +73,7 @@ export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authe
       accept: sessionsOnly,
       audiences: [],
       require: {},
+      shadow: false,
       handling: {},
     },
   }
@@ -91,6 +96,8 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
   if (rule.require !== undefined && (access === 'public' || access === 'optional')) {
     return `access ${access} lets everybody in, so require would never be asked`
   }
+  const fault = requirementFault(rule.require ?? {})
+  if (fault !== undefined) return fault
   const isAsked = access === 'optional' || access === 'authenticated'
   const accept = rule.accept !== undefined && isAsked ? new Set(rule.accept) : sessionsOnly
   if (accept.size === 0) return 'it accepts nobody'
@@ -110,7 +117,9 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
     accept,
     audiences,
     ...(clients !== undefined && { clients }),
-    require: requirementOf(rule.require ?? {}),
+    require: readRequirement(rule.require ?? {}),
+    shadow: rule.shadow === true,
+    ...(rule.unauthenticated !== undefined && { unauthenticated: rule.unauthenticated }),
     handling: handlingOf(rule),
     ...(rule.hint !== undefined && { hint: rule.hint }),
   }
@@ -124,7 +133,8 @@ function methodsOf(methods: readonly string[]): ReadonlySet<string> {
 }
 
 function handlingOf(rule: RouteRule): Handling {
-  const { upstream, timeouts, maxBody, cache, respond, origins, accessToken, forwardAuthorization } = rule
+  const { upstream, timeouts, maxBody, cache, respond, origins, cors, accessToken, forwardAuthorization } =
+    rule
   return {
     ...(upstream !== undefined && { upstream }),
     ...(timeouts !== undefined && { timeouts }),
@@ -132,14 +142,10 @@ function handlingOf(rule: RouteRule): Handling {
     ...(cache !== undefined && { cache }),
     ...(respond !== undefined && { respond }),
     ...(origins !== undefined && { origins }),
+    ...(cors !== undefined && { cors }),
     ...(accessToken !== undefined && { accessToken }),
     ...(forwardAuthorization !== undefined && { forwardAuthorization }),
   }
-}
-
-function requirementOf(require: Requirement): Requirement {
-  if (require.anyTenant === undefined) return require
-  return { ...require, anyTenant: require.anyTenant.map(tenant => tenant.toLowerCase()) }
 }
 
 function mapped({ segments, below }: RulePath, fold: (text: string) => string): RulePath {

@@ -3,9 +3,9 @@ import { assuranceToAsk } from '../identity/assurance.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { CompiledRoute } from './compile.ts'
 import type { Decision, Missing } from './decision.ts'
-import type { Way } from './route.ts'
-
-const nothing: Missing = { roles: [], groups: [] }
+import { shortfallOf } from './judge.ts'
+import type { Requirement, Way } from './route.ts'
+import { nothingMissing } from './shortfall.ts'
 
 /**
  * What a route says to somebody, or to nobody when `identity` is `undefined`. A closed route is closed to
@@ -24,9 +24,9 @@ export function decideRoute(route: CompiledRoute, identity: Identity | undefined
     case 'optional':
       return (who && clientProblem(route, who)) ?? { kind: 'allow', route: name, identify: who !== undefined }
     case 'deny':
-      return deny(route, 'ERR_POLICY_ROUTE_CLOSED')
+      return inShadow(route, who, deny(route, 'ERR_POLICY_ROUTE_CLOSED'))
     case 'authenticated':
-      if (who !== undefined) return clientProblem(route, who) ?? judge(route, who, now)
+      if (who !== undefined) return clientProblem(route, who) ?? inShadow(route, who, judge(route, who, now))
       return {
         kind: 'sign-in',
         route: name,
@@ -36,6 +36,17 @@ export function decideRoute(route: CompiledRoute, identity: Identity | undefined
       access satisfies never
       return deny(route, 'ERR_POLICY_ROUTE_CLOSED')
   }
+}
+
+/**
+ * What a route in shadow says: whoever is signed in passes, and nobody is asked for more. A token that does not count there,
+ * for its client or because it stands for nothing, is nobody signed in.
+ */
+function inShadow(route: CompiledRoute, identity: Identity | undefined, decision: Decision): Decision {
+  if (!route.shadow || identity === undefined) return decision
+  if (decision.kind !== 'deny' && decision.kind !== 'step-up') return decision
+  const { kind, code } = decision
+  return { kind: 'allow', route: route.name, identify: true, shadowed: { kind, code } }
 }
 
 /** In which way somebody has shown who they are. */
@@ -52,60 +63,32 @@ function clientProblem(
   { scopes, client, isApp, grantsNothing }: Identity,
 ): Decision | undefined {
   if (scopes === undefined) return undefined
-  const isNamed = (clients: readonly string[] = []) => client !== undefined && clients.includes(client)
   const { clients, require } = route
-  if (clients !== undefined && !isNamed(clients)) return deny(route, 'ERR_POLICY_CLIENT_NOT_LISTED')
+  const isListed = client !== undefined && clients?.includes(client) === true
+  if (clients !== undefined && !isListed) return deny(route, 'ERR_POLICY_CLIENT_NOT_LISTED')
   if (grantsNothing !== true) return undefined
-  if (isApp === true && (isNamed(clients) || isNamed(require.anyClient))) return undefined
+  if (isApp === true && client !== undefined && (isListed || namesClient(require, client))) return undefined
   return deny(route, 'ERR_POLICY_SCOPE_MISSING')
 }
 
+/** Whether a requirement can hold for this client only where it names it. */
+function namesClient({ anyClient = [], allOf = [], anyOf = [] }: Requirement, client: string): boolean {
+  return (
+    anyClient.includes(client) ||
+    allOf.some(each => namesClient(each, client)) ||
+    (anyOf.length > 0 && anyOf.every(each => namesClient(each, client)))
+  )
+}
+
 function judge(route: CompiledRoute, identity: Identity, now: number): Decision {
-  const { user, tenant, client, roles, groups, scopes = [] } = identity
-  const { anyTenant, anyClient, anyUser, anyRole, allRoles, anyScope, allScopes, anyGroup, allGroups } =
-    route.require
-  if (anyTenant !== undefined && (tenant === undefined || !anyTenant.includes(tenant.toLowerCase()))) {
-    return deny(route, 'ERR_POLICY_TENANT_NOT_LISTED')
-  }
-  if (anyClient !== undefined && (client === undefined || !anyClient.includes(client))) {
-    return deny(route, 'ERR_POLICY_CLIENT_NOT_LISTED')
-  }
-  if (anyUser !== undefined && !anyUser.includes(user)) return deny(route, 'ERR_POLICY_USER_NOT_LISTED')
-  const missingRoles = missing(anyRole, allRoles, roles)
-  const missingScopes = missing(anyScope, allScopes, scopes)
-  const missingGroups = missing(anyGroup, allGroups, groups)
-  if (missingRoles === undefined && missingScopes === undefined && missingGroups === undefined) {
-    const asks = assuranceToAsk(identity, route.require, now)
-    if (asks !== undefined) return { kind: 'step-up', route: route.name, code: 'ERR_STEP_UP_REQUIRED', asks }
-    return { kind: 'allow', route: route.name, identify: true }
-  }
-  const code =
-    missingRoles !== undefined
-      ? 'ERR_POLICY_ROLE_MISSING'
-      : missingScopes !== undefined
-        ? 'ERR_POLICY_SCOPE_MISSING'
-        : 'ERR_POLICY_GROUP_MISSING'
-  return deny(route, code, {
-    roles: missingRoles ?? [],
-    groups: missingGroups ?? [],
-    ...(missingScopes !== undefined && { scopes: missingScopes }),
-  })
+  const shortfall = shortfallOf(route.require, identity)
+  if (shortfall !== undefined) return deny(route, shortfall.code, shortfall.missing)
+  const asks = assuranceToAsk(identity, route.require, now)
+  if (asks !== undefined) return { kind: 'step-up', route: route.name, code: 'ERR_STEP_UP_REQUIRED', asks }
+  return { kind: 'allow', route: route.name, identify: true }
 }
 
-/** What is lacking of two lists, each once; `undefined` when both hold. An empty list never holds. */
-function missing(
-  oneOf: readonly string[] | undefined,
-  allOf: readonly string[] | undefined,
-  held: readonly string[],
-): readonly string[] | undefined {
-  const anyHolds = oneOf === undefined || oneOf.some(value => held.includes(value))
-  const allHold = allOf === undefined || (allOf.length > 0 && allOf.every(value => held.includes(value)))
-  if (anyHolds && allHold) return undefined
-  const lacking = allOf?.filter(value => !held.includes(value)) ?? []
-  return [...new Set([...(anyHolds ? [] : oneOf), ...lacking])]
-}
-
-function deny(route: CompiledRoute, code: ErrorCode, lacking: Missing = nothing): Decision {
+function deny(route: CompiledRoute, code: ErrorCode, lacking: Missing = nothingMissing): Decision {
   return {
     kind: 'deny',
     route: route.name,

@@ -12,12 +12,15 @@ export type Missing = Readonly<{
   scopes?: readonly string[]
 }>
 
+/** What a route in shadow would have said to somebody whom it let pass. */
+export type Shadowed = Readonly<{ kind: 'deny' | 'step-up'; code: ErrorCode }>
+
 /**
  * The outcome of the policy for one request. `route` is the name of the route, or its path, or `default`.
  * `identify: false` in an allow means that the upstream is told of nobody (public routes).
  */
 export type Decision =
-  | Readonly<{ kind: 'allow'; route: string; identify: boolean }>
+  | Readonly<{ kind: 'allow'; route: string; identify: boolean; shadowed?: Shadowed }>
   | Readonly<{ kind: 'sign-in'; route: string; code: ErrorCode }>
   /** Somebody who may, once they have signed in as the route wants it: `asks` is for that sign-in. */
   | Readonly<{ kind: 'step-up'; route: string; code: ErrorCode; asks: Assurance }>

@@ -36,16 +36,41 @@ const readOtherwise: TargetRefusal = Object.freeze({
 
 /** The route for one reading of the path; `undefined` when it depends on which letters a reader takes for the same. */
 function firstRoute(policy: Policy, target: Target, segments: Segments): CompiledRoute | undefined {
-  const wide = policy.foldsCase ? segments.map(foldedWidely) : segments
+  const wide = widened(policy, segments)
   // The root, and a path that begins with `//`, find the routes that spell nothing out
   const candidates = policy.byFirst.get(wide[0] ?? '') ?? policy.open
   for (const route of candidates) {
-    const { anyCase } = route
-    const isFit = anyCase === undefined ? fits(route.path, segments) : fits(anyCase.foldedWidely, wide)
-    if (!isFit || !speaksOf(route, target)) continue
-    return anyCase === undefined || fits(anyCase.folded, segments.map(folded)) ? route : undefined
+    const mismatch = mismatchOf(route, target, segments, wide)
+    if (mismatch === undefined) return route
+    if (mismatch === 'letters') return undefined
   }
   return policy.fallback
+}
+
+/** Why a route does not speak of a target; `letters`: it depends on which letters a reader takes for the same. */
+export type Mismatch = 'path' | 'method' | 'host' | 'letters'
+
+/**
+ * Why a route does not speak of this target, or undefined when it does.
+ * @param segments one reading of its path
+ * @param wide the same, folded widely where the policy has a route for which case does not count
+ */
+export function mismatchOf(
+  { path, anyCase, methods, host }: CompiledRoute,
+  target: Target,
+  segments: Segments,
+  wide: Segments,
+): Mismatch | undefined {
+  const isFit = anyCase === undefined ? fits(path, segments) : fits(anyCase.foldedWidely, wide)
+  if (!isFit) return 'path'
+  if (methods !== undefined && !methods.has(target.method)) return 'method'
+  if (host !== undefined && !hostMatches(host, target.host)) return 'host'
+  return anyCase === undefined || fits(anyCase.folded, segments.map(folded)) ? undefined : 'letters'
+}
+
+/** The segments as routes are compared with them for which case does not count. */
+export function widened({ foldsCase }: Policy, segments: Segments): Segments {
+  return foldsCase ? segments.map(foldedWidely) : segments
 }
 
 function fits({ segments, below }: RulePath, asked: Segments): boolean {
@@ -55,11 +80,4 @@ function fits({ segments, below }: RulePath, asked: Segments): boolean {
     if (segment !== undefined && segment !== asked[at]) return false
   }
   return true
-}
-
-function speaksOf({ methods, host }: CompiledRoute, target: Target): boolean {
-  return (
-    (methods === undefined || methods.has(target.method)) &&
-    (host === undefined || hostMatches(host, target.host))
-  )
 }

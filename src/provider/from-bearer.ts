@@ -3,7 +3,7 @@ import { groupsOverage } from '../entra/overage.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { isBearer, type Identification, type Identifier, type Identity } from '../identity/identity.ts'
-import { personFromClaims, type ClaimRules } from '../identity/person.ts'
+import { personFromClaims, type ClaimRules, type Person } from '../identity/person.ts'
 import type { Followed } from '../identity/standing.ts'
 import type { BearerToken } from './bearer-token.ts'
 import { createTokenMemory, type Outcome } from './token-memory.ts'
@@ -51,7 +51,7 @@ export function fromBearer(options: FromBearerOptions): FromBearer {
       const person = personFromClaims(claims, claimRules)
       const identity: Identity = Object.freeze({
         ...person,
-        ...(groupsOverage(claims, claimRules.groups) && { groups: [] }),
+        ...(groupsOverage(claims, claimRules.groups) && withoutGroups(person)),
         ...grant,
         sessionId: publicTokenId(token, claims),
         authenticatedAt: typeof claims['iat'] === 'number' ? claims['iat'] : now,
@@ -92,6 +92,11 @@ export function fromBearer(options: FromBearerOptions): FromBearer {
       }
     },
   }
+}
+
+/** Whose groups the token leaves out, for they are too many: nobody knows any, nor which they are not in. */
+function withoutGroups({ lacks }: Person): Pick<Person, 'groups' | 'lacks'> {
+  return { groups: [], ...(lacks !== undefined && { lacks: { ...lacks, groups: [] } }) }
 }
 
 /** Whom it is meant for is for the route to say. */

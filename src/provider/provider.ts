@@ -29,9 +29,14 @@ export type AuthorizationRequest = Readonly<{
   state: string
   nonce: string
   codeVerifier: string
+  /** Where the answer is to come. */
+  redirectUri: string
   /** `prompt`, `login_hint`, `domain_hint` as the login endpoint was given them. */
   extra: Readonly<Record<string, string>>
 }>
+
+/** Whom it is about, and where the provider sends people afterwards. */
+type SigningOut = Readonly<{ postLogoutRedirectUri: string; loginHint?: string; idToken?: string }>
 
 export type Provider = Pick<Finder, 'start' | 'state'> &
   Readonly<{
@@ -62,10 +67,10 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
     promisesIssuer: () => boolean
     /** Origins of the pages that it shows to people. */
     pageOrigins: () => readonly string[]
-    /** Where an administrator approves the application; undefined with other providers than Entra. */
-    adminConsentUrl: () => URL | undefined
+    /** Where an administrator approves the application; undefined with other providers than Entra. @param redirectUri where they come back */
+    adminConsentUrl: (redirectUri: string) => URL | undefined
     /** Where signing out at the provider happens, or undefined when it has no such endpoint or is away. */
-    endSessionUrl: (hints: { loginHint?: string; idToken?: string }) => URL | undefined
+    endSessionUrl: (out: SigningOut) => URL | undefined
   }>
 
 /** Milliseconds that somebody who signs out may be kept waiting. */
@@ -124,12 +129,12 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       await fetch.close()
     },
     state: finder.state,
-    authorizationUrl: async ({ state, nonce, codeVerifier, extra }) => {
+    authorizationUrl: async ({ state, nonce, codeVerifier, redirectUri, extra }) => {
       const { metadata } = await finder.ready()
       const parameters: Record<string, string> = {
         ...(settings.domainHint !== undefined && { domain_hint: settings.domainHint }),
         ...extra,
-        redirect_uri: settings.redirectUri,
+        redirect_uri: redirectUri,
         scope: scopesFor(metadata, settings).join(' '),
         response_mode: 'query',
         state,
@@ -204,12 +209,13 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
       const pages = [issuer, authorization_endpoint, end_session_endpoint]
       return [...new Set(pages.flatMap(page => (page === undefined ? [] : new URL(page).origin)))]
     },
-    adminConsentUrl: () => settings.entra && adminConsentUrl({ ...settings, ...settings.entra }),
-    endSessionUrl: ({ loginHint, idToken }) => {
+    adminConsentUrl: redirectUri =>
+      settings.entra && adminConsentUrl({ ...settings, ...settings.entra, redirectUri }),
+    endSessionUrl: ({ postLogoutRedirectUri, loginHint, idToken }) => {
       const metadata = finder.known()?.metadata
       if (metadata?.end_session_endpoint === undefined) return undefined
       return client.buildEndSessionUrl(configure(metadata), {
-        post_logout_redirect_uri: settings.postLogoutRedirectUri,
+        post_logout_redirect_uri: postLogoutRedirectUri,
         // Entra knows `logout_hint` only; others know `id_token_hint` or the client id.
         ...(settings.entra !== undefined && loginHint !== undefined && { logout_hint: loginHint }),
         ...(settings.entra === undefined && idToken !== undefined && { id_token_hint: idToken }),

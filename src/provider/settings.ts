@@ -30,8 +30,8 @@ export type ProviderSettings = Readonly<{
   credential: Credential
   /** Serves while the first is refused. */
   fallback?: Credential
+  /** Of the first public origin: for what nobody signs in with. */
   redirectUri: string
-  postLogoutRedirectUri: string
   scopes: readonly string[]
   /** What sessions need tokens for the application for: scopes of any resources. */
   tokenScopes?: readonly string[]

@@ -1,3 +1,4 @@
+import type { ClaimValues } from '../identity/claim-values.ts'
 import type { Person } from '../identity/person.ts'
 import type { Profile } from '../identity/profile.ts'
 import type { Session } from './session.ts'
@@ -34,6 +35,13 @@ export type Packed = Readonly<{
   x?: readonly string[]
   /** `profile`. */
   y?: Profile
+  /** `claims`. */
+  m?: ClaimValues
+  /** `lacks`: roles, and groups. */
+  b?: readonly string[]
+  j?: readonly string[]
+  /** The generation that these three are of. Absent: 0. Who does not know them takes them along into a later one. */
+  q?: number
 }>
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -66,12 +74,16 @@ export function pack(session: Session): Packed {
     ...(person.authTime !== undefined && { w: person.authTime }),
     ...(person.acrs !== undefined && { x: person.acrs }),
     ...(person.profile !== undefined && { y: person.profile }),
+    ...(person.claims !== undefined && { m: person.claims }),
+    ...(person.lacks !== undefined && { b: person.lacks.roles, j: person.lacks.groups }),
+    ...((person.claims ?? person.lacks) !== undefined && session.generation > 0 && { q: session.generation }),
   }
 }
 
 /** The session that was packed. The input has been opened with our own key, so its shape is ours. */
 export function unpack(packed: Packed): Session {
-  const { i, a, l, c, v, u, s, o, t, n, e, p, r, g, G, f, h, d, k, w, x, y, ...more } = packed
+  const { i, a, l, c, v, u, s, o, t, n, e, p, r, g, G, f, h, d, k, w, x, y, m, b, j, q, ...more } = packed
+  const isOfNow = (q ?? 0) === (v ?? 0)
   const person: Person = Object.freeze({
     user: u,
     subject: s,
@@ -85,6 +97,8 @@ export function unpack(packed: Packed): Session {
     ...(w !== undefined && { authTime: w }),
     ...(x !== undefined && { acrs: Object.freeze(x) }),
     ...(y !== undefined && { profile: Object.freeze(y) }),
+    ...(m !== undefined && isOfNow && { claims: Object.freeze(m) }),
+    ...(b !== undefined && j !== undefined && isOfNow && { lacks: Object.freeze({ roles: b, groups: j }) }),
   })
   return Object.freeze({
     id: i,

@@ -6,20 +6,29 @@ import { errorAnswer } from '../pages/error-answer.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { callbackError } from '../provider/oauth-error.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
-import { adminConsentPath, loginPath, type SigninOptions } from './options.ts'
+import { adminConsentPath, loginPath, originOf, type SigninOptions } from './options.ts'
 
 /** `GET /.auth/admin-consent`: to the page of Entra ID where an administrator approves the application. */
 export function adminConsentHandler(options: SigninOptions) {
-  return async (_request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-    const url = options.provider.adminConsentUrl()
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const url = options.provider.adminConsentUrl(originOf(options, request).redirectUri)
     if (url === undefined) throw new GatewayError('ERR_NOT_FOUND')
     return sendAnswer(reply, redirectAnswer(url.href, 'admin-consent'))
   }
 }
 
 /** Whether a callback is the return from there: it has `admin_consent` and no `code` (Entra "admin consent"). */
-export function isApprovalReturn(options: SigninOptions, query: URLSearchParams): boolean {
-  return query.has('admin_consent') && !query.get('code') && options.provider.adminConsentUrl() !== undefined
+export function isApprovalReturn(
+  options: SigninOptions,
+  request: FastifyRequest,
+  query: URLSearchParams,
+): boolean {
+  return query.has('admin_consent') && !query.get('code') && isApprovable(options, request)
+}
+
+/** Whether there is such a page. */
+export function isApprovable(options: SigninOptions, request: FastifyRequest): boolean {
+  return options.provider.adminConsentUrl(originOf(options, request).redirectUri) !== undefined
 }
 
 /**

@@ -5,6 +5,8 @@ import { attemptLifetime, clockDrift } from '../session/session.ts'
 
 /** What an attempt carries through the sign-in. */
 type Carried = Readonly<{
+  /** The public origin that it has begun on, and ends on; undefined: the first. */
+  origin?: string | undefined
   /** Path and query on this origin to go to afterwards. */
   returnTo: string
   /** NumericDate, seconds. */
@@ -36,9 +38,10 @@ const handleShape = /^[0-9a-z]{9}[A-Za-z0-9_-]{22}$/
 
 /** A fresh attempt. */
 export function newAttempt(sealer: Pick<Sealer, 'seal'>, carried: Carried): LoginAttempt {
-  const { returnTo, startedAt, round, silent, asks, challenged = false } = carried
+  const { origin, returnTo, startedAt, round, silent, asks, challenged = false } = carried
   const sealed = sealer.seal({
     r: returnTo,
+    ...(origin !== undefined && { o: origin }),
     t: startedAt,
     ...(round > 0 && { n: round }),
     ...(silent && { q: 1 }),
@@ -60,14 +63,19 @@ export function openAttempt(
   now: number,
 ): LoginAttempt | undefined {
   const opened = sealer.open(sealed) ?? {}
-  const { r: returnTo, t: startedAt, n: round = 0, q: silent, x: challenged } = opened
+  const { o: origin, r: returnTo, t: startedAt, n: round = 0, q: silent, x: challenged } = opened
   if (typeof returnTo !== 'string' || typeof startedAt !== 'number' || typeof round !== 'number')
     return undefined
   if (handleOf(sealed, startedAt) !== handle) return undefined
   if (!isAlive(startedAt, now)) return undefined
   const asks = asksOf(opened)
   const opens = { sealed, handle, returnTo, startedAt, round, silent: silent === 1 }
-  return { ...opens, ...(asks !== undefined && { asks }), ...(challenged === 1 && { challenged: true }) }
+  return {
+    ...opens,
+    ...(typeof origin === 'string' && { origin }),
+    ...(asks !== undefined && { asks }),
+    ...(challenged === 1 && { challenged: true }),
+  }
 }
 
 function asksOf({ c: authContext, m: maxAge }: Readonly<Record<string, unknown>>): Assurance | undefined {

@@ -6,7 +6,7 @@ import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import { attemptLifetime } from '../session/session.ts'
 import { codeVerifierOf, newAttempt, nonceOf } from './attempt.ts'
 import { challengeIn } from './challenges.ts'
-import type { SigninOptions } from './options.ts'
+import { originOf, type SigninOptions } from './options.ts'
 import { silentHints } from './silent.ts'
 import { stepUpParameters } from './step-up.ts'
 
@@ -42,12 +42,15 @@ export async function beginSignin(
   const challenge = silent ? undefined : challengeIn(options, request.headers.cookie)
   const challenged = challenge !== undefined
   const claims = claimsRequest(asks?.authContext, challenge) ?? extra['claims']
-  const carried = { returnTo: target, startedAt, round, silent, asks, challenged }
+  const { origin, redirectUri } = originOf(options, request)
+  const place = origin === options.origins.first.origin ? {} : { origin }
+  const carried = { ...place, returnTo: target, startedAt, round, silent, asks, challenged }
   const attempt = newAttempt(options.attempts, carried)
   const url = await options.provider.authorizationUrl({
     state: attempt.handle,
     nonce: nonceOf(attempt),
     codeVerifier: codeVerifierOf(attempt),
+    redirectUri,
     extra: claims === undefined ? extra : { ...extra, claims },
   })
   const name = options.jar.attemptPrefix + attempt.handle

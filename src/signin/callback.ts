@@ -22,7 +22,7 @@ import {
 import { beginSignin } from './begin.ts'
 import { challengeAnswered } from './challenges.ts'
 import { failureAnswer } from './failure.ts'
-import { queryOf, type SigninOptions } from './options.ts'
+import { originOf, queryOf, type SigninOptions } from './options.ts'
 import { renewalOf } from './renewal-of.ts'
 import type { Rounds } from './rounds.ts'
 import { afterSilence, broughtTwice } from './silent.ts'
@@ -37,8 +37,9 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const now = options.now()
-    if (isApprovalReturn(options, query)) return sendAnswer(reply, approvalReturn(options, request, query))
-    const attempt = findAttempt(options, query, request.headers.cookie, now)
+    if (isApprovalReturn(options, request, query))
+      return sendAnswer(reply, approvalReturn(options, request, query))
+    const attempt = findAttempt(options, request, query, now)
     if (attempt === undefined) return await withoutAttempt(options, request, reply)
     const forget = options.jar.clear(options.jar.attemptPrefix + attempt.handle)
     const isReturn = options.jar.isStrict && attempt.silent && (await isSignedIn(options, request))
@@ -128,16 +129,20 @@ function isFromAnotherSite({ headers }: FastifyRequest): boolean {
   return headers['sec-fetch-site'] === 'cross-site'
 }
 
-/** The attempt that `state` names, if this browser holds its cookie and it is still alive. */
+/**
+ * The attempt that `state` names, if this browser holds its cookie, it is still alive, and has begun on the public origin
+ * that the answer comes to: with `session.cookie.domain` a browser brings it to the others as well.
+ */
 function findAttempt(
   options: SigninOptions,
+  request: FastifyRequest,
   query: URLSearchParams,
-  cookie: string | undefined,
   now: number,
 ): LoginAttempt | undefined {
-  for (const [sealed, handle] of candidates(options, query, cookie)) {
+  const { origin } = originOf(options, request)
+  for (const [sealed, handle] of candidates(options, query, request.headers.cookie)) {
     const attempt = openAttempt(options.attempts, sealed, handle, now)
-    if (attempt !== undefined) return attempt
+    if (attempt !== undefined && (attempt.origin ?? options.origins.first.origin) === origin) return attempt
   }
   return undefined
 }
@@ -175,7 +180,10 @@ async function complete(
   if (!code) throw new GatewayError('ERR_SIGNIN_CALLBACK_INVALID')
   const exchanged = await options.provider.exchange(
     query.toString(),
-    { state: attempt.handle, nonce: nonceOf(attempt), codeVerifier: codeVerifierOf(attempt) },
+    {
+      ...{ state: attempt.handle, nonce: nonceOf(attempt), codeVerifier: codeVerifierOf(attempt) },
+      redirectUri: originOf(options, request).redirectUri,
+    },
     options.now(),
   )
   const signedIn = { ...renewalOf(exchanged, options), isSilent: attempt.silent }
@@ -198,7 +206,9 @@ async function withoutAttempt(
     )
     return sendAnswer(reply, redirectAnswer(place, 'signed-in'))
   }
-  const isForeign = found.some(([sealed, handle]) => isAttempt(sealed, handle, now))
+  const isForeign = found.some(
+    ([sealed, handle]) => isAttempt(sealed, handle, now) && options.attempts.open(sealed) === undefined,
+  )
   const error = new GatewayError(isForeign ? 'ERR_SIGNIN_ATTEMPT_UNREADABLE' : 'ERR_SIGNIN_NO_ATTEMPT')
   return sendAnswer(reply, failureAnswer(options, request, error, '/'))
 }

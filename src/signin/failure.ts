@@ -4,6 +4,7 @@ import { catalogue, type GatewayError } from '../errors.ts'
 import type { Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
+import { isApprovable } from './admin-consent.ts'
 import { adminConsentPath, loginPath, type SigninOptions } from './options.ts'
 
 /**
@@ -20,8 +21,7 @@ export function failureAnswer(
   const { code, facts } = error
   // Without it the provider would take the same account once more.
   const other = code === 'ERR_SIGNIN_TENANT_NOT_ALLOWED' ? '&prompt=select_account' : ''
-  const canBeApproved =
-    code === 'ERR_SIGNIN_CONSENT_REQUIRED' && options.provider.adminConsentUrl() !== undefined
+  const canBeApproved = code === 'ERR_SIGNIN_CONSENT_REQUIRED' && isApprovable(options, request)
   return errorAnswer({
     code,
     facts,

@@ -6,11 +6,11 @@ import { lostPostScript } from '../pages/lost-post-script.ts'
 import { isFramed, isNavigation } from '../pages/wants-page.ts'
 import type { SessionStore } from '../session/session-store.ts'
 import type { LostPosts } from './lost-post.ts'
-import { loginPath, type SigninOptions } from './options.ts'
+import { loginPath, originOf, type SigninOptions } from './options.ts'
 import { readBody, type BodyLimits } from './read-body.ts'
 import { returnTo, type OwnPaths } from './return-to.ts'
 
-export type KeepingOptions = Pick<SigninOptions, 'publicOrigin' | 'now' | 'pageContext'> &
+export type KeepingOptions = Pick<SigninOptions, 'origins' | 'now' | 'pageContext'> &
   Readonly<{
     own: OwnPaths & Readonly<{ landing: string }>
     sessions: Pick<SessionStore, 'ownerOf'>
@@ -33,7 +33,7 @@ export function createKeepPost(options: KeepingOptions): KeepPost {
   const reading = { count: 0 }
 
   return request => {
-    if (!isKeepable(request, options.publicOrigin, limits.maxSize)) return undefined
+    if (!isKeepable(request, originOf(options, request).origin, limits.maxSize)) return undefined
     if (reading.count >= limits.atOnce) return undefined
     reading.count += 1
     return keep(request).finally(() => {

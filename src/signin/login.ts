@@ -7,9 +7,9 @@ import { isFramed, isPrefetch } from '../pages/wants-page.ts'
 import { GatewayError } from '../errors.ts'
 import { beginSignin } from './begin.ts'
 import { loopAnswer } from './loop-answer.ts'
-import { loginPath, queryOf, type SigninOptions } from './options.ts'
-import { returnTo } from './return-to.ts'
+import { loginPath, originOf, queryOf, type SigninOptions } from './options.ts'
 import { mostRounds, type Rounds } from './rounds.ts'
+import { wantedTarget } from './wanted-target.ts'
 
 /** Query parameters that go on to the provider as they are. */
 const passedOn = ['prompt', 'login_hint', 'domain_hint']
@@ -18,7 +18,7 @@ const passedOn = ['prompt', 'login_hint', 'domain_hint']
 export function loginHandler(options: SigninOptions, rounds: Rounds) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
-    const target = returnTo(query.get('rd'), options.own)
+    const target = wantedTarget(request, ['post_login_redirect_uri', 'post_login_redirect_url'], options)
     const asks = options.stepUps && assuranceInQuery(query, options.stepUps)
     // Whoever has to show who they are cannot be let off by the link that leads there.
     const extra = asks === undefined ? passedParameters(query) : {}
@@ -38,11 +38,11 @@ export function loginHandler(options: SigninOptions, rounds: Rounds) {
         ),
       )
     }
-    if (isElsewhere(request, options.publicOrigin) && !query.has('moved')) {
+    if (isElsewhere(options, request) && !query.has('moved')) {
       // Cookies of another origin would not come back to the callback. `moved` ends it after one hop, for a
       // proxy in front that does not pass the Host header on.
       const path = loginPath(options.own, target, `&moved=1${asked}${encode(extra)}`)
-      return sendAnswer(reply, redirectAnswer(options.publicOrigin + path, 'signin-moved'))
+      return sendAnswer(reply, redirectAnswer(originOf(options, request).origin + path, 'signin-moved'))
     }
     const round = await rounds.of(request, target, asks)
     if (round > mostRounds) return sendAnswer(reply, await loopAnswer(options, request, target))
@@ -62,13 +62,12 @@ function encode(parameters: Record<string, string>): string {
 }
 
 /**
- * Whether the request came to another host than the one that the provider sends people back to, or over plain http
- * instead of https, where the browser keeps no cookie of ours. The host is the one that a trusted proxy names, else
- * the request's own; that it was http any proxy may say, for all that it brings about is one redirect.
+ * Whether the request came to none of the hosts that the provider sends people back to, or over plain http instead of
+ * https, where the browser keeps no cookie of ours. That it was http any proxy may say, for all that it brings about is
+ * one redirect.
  */
-function isElsewhere(request: FastifyRequest, publicOrigin: string): boolean {
-  const origin = new URL(publicOrigin)
-  if (origin.protocol === 'https:' && request.headers['x-forwarded-proto'] === 'http') return true
-  const candidate = `${origin.protocol}//${request.host}`
-  return URL.canParse(candidate) && new URL(candidate).host !== origin.host
+function isElsewhere({ origins }: SigninOptions, { raw }: FastifyRequest): boolean {
+  const { origin } = origins.of(raw)
+  if (origin.startsWith('https:') && raw.headers['x-forwarded-proto'] === 'http') return true
+  return origins.named(raw) === undefined
 }

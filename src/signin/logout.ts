@@ -8,8 +8,9 @@ import { isPrefetch } from '../pages/wants-page.ts'
 import { cookieNames, cookieValues } from '../session/cookie-header.ts'
 import type { Live } from '../session/session-store.ts'
 import type { Session } from '../session/session.ts'
-import { loginPath, queryOf, type SigninOptions } from './options.ts'
+import { loginPath, originOf, queryOf, type SigninOptions } from './options.ts'
 import { returnTo } from './return-to.ts'
+import { wantedTarget } from './wanted-target.ts'
 
 /** Seconds that the way to the provider and back may take. */
 const returnLifetime = 600
@@ -24,13 +25,15 @@ export function logoutHandler(options: SigninOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
-    const target = returnTo(form.get('rd') ?? query.get('rd'), options.own)
+    const target = form.has('rd')
+      ? returnTo(form.get('rd'), options.own)
+      : wantedTarget(request, ['post_logout_redirect_uri'], options)
     const live = await options.sessions.read(request.headers.cookie, options.now())
-    const isMeant = isSameOrigin(request, options.publicOrigin) || isConfirmed(options, request, query, live)
+    const isMeant = isSameOrigin(request, options) || isConfirmed(options, request, query, live)
     if (isPrefetch(request.headers) || !isMeant) return askFirst(options, request, reply, target, live)
     const out = await options.sessions.end(request.headers.cookie, options.now())
     if (out.live !== undefined) auditSignOut(options, request, out.live)
-    const elsewhere = await signOutElsewhere(options, out.session)
+    const elsewhere = await signOutElsewhere(options, request, out.session)
     const setCookies = [
       ...out.setCookies,
       ...options.jar.clearAttempts(request.headers.cookie),
@@ -48,13 +51,17 @@ export function logoutHandler(options: SigninOptions) {
  * whose session is over by its limits is still known by its hint, so that the right account is signed out there.
  */
 async function signOutElsewhere(
-  { provider }: SigninOptions,
+  options: SigninOptions,
+  request: FastifyRequest,
   session: Session | undefined,
 ): Promise<URL | undefined> {
+  const { provider } = options
   // Without a session nothing is asked of the provider: anybody could make us ask again and again.
   if (session !== undefined && (await provider.isAway())) return undefined
   const { loginHint, idToken } = session ?? {}
+  const { postLogoutRedirectUri } = originOf(options, request)
   return provider.endSessionUrl({
+    postLogoutRedirectUri,
     ...(loginHint !== undefined && { loginHint }),
     ...(idToken !== undefined && { idToken }),
   })
@@ -103,10 +110,11 @@ function keepReturn(options: SigninOptions, request: FastifyRequest, target: str
  * Sent by a page of this origin: the browser says so, and no page can make it lie (Fetch Metadata, RFC 6454). A
  * picture, a frame or a script in such a page is not enough: people may have put it there for others to see.
  */
-export function isSameOrigin({ headers }: FastifyRequest, publicOrigin: string): boolean {
+export function isSameOrigin(request: FastifyRequest, options: Pick<SigninOptions, 'origins'>): boolean {
+  const { headers } = request
   const { 'sec-fetch-site': site, 'sec-fetch-dest': destination = 'document' } = headers
   if (destination !== 'document' && destination !== 'empty') return false
-  return site === undefined ? headers.origin === publicOrigin : site === 'same-origin'
+  return site === undefined ? headers.origin === originOf(options, request).origin : site === 'same-origin'
 }
 
 /** Sent by our own button: it carries a sealed word bound to this session, for browsers without Fetch Metadata. */
@@ -140,7 +148,7 @@ function askFirst(
       isPrefetch(request.headers) ? 503 : 200,
       'signout-confirm',
       page,
-      contentSecurityPolicy(context, options.provider.endSessionUrl({})?.origin),
+      contentSecurityPolicy(context, options.provider.endSessionUrl(originOf(options, request))?.origin),
       context.words.language,
     ),
   )

@@ -20,10 +20,12 @@ export type LostPosts = Readonly<{
   open: (sealed: string, now: number) => LostPost | undefined
 }>
 
+/** An address is written alike on each. */
+const anyOrigin = 'https://entrada.invalid'
+
 export function createLostPosts(
   sealer: Pick<Sealer, 'seal' | 'open'>,
   { prefix, callbackPath }: OwnPaths,
-  publicOrigin: string,
 ): LostPosts {
   function made(owner: Owner, target: string, body: string): LostPost | undefined {
     const fields = fieldsOf(body)
@@ -33,7 +35,7 @@ export function createLostPosts(
   /** Never an address of our own or of another origin, and one that every browser sends as it is. */
   function isPlace(target: string): boolean {
     if (target.includes('#') || returnTo(target, { prefix, callbackPath }) !== target) return false
-    return new URL(target, publicOrigin).href === publicOrigin + target
+    return new URL(target, anyOrigin).href === anyOrigin + target
   }
 
   return {

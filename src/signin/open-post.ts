@@ -8,7 +8,7 @@ import { isSamePerson } from '../session/renewal.ts'
 import type { Live } from '../session/session-store.ts'
 import { isSameOrigin } from './logout.ts'
 import type { LostPosts } from './lost-post.ts'
-import { loginPath, type SigninOptions } from './options.ts'
+import { loginPath, originOf, type SigninOptions } from './options.ts'
 import type { OwnPaths } from './return-to.ts'
 
 export type OpenPost = Readonly<{
@@ -17,7 +17,7 @@ export type OpenPost = Readonly<{
   handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 }>
 
-export type OpeningOptions = Pick<SigninOptions, 'publicOrigin' | 'now' | 'pageContext' | 'sessions'> &
+export type OpeningOptions = Pick<SigninOptions, 'origins' | 'now' | 'pageContext' | 'sessions'> &
   Readonly<{ own: OwnPaths & Readonly<{ landing: string }>; lostPosts: LostPosts }>
 
 /**
@@ -25,7 +25,7 @@ export type OpeningOptions = Pick<SigninOptions, 'publicOrigin' | 'now' | 'pageC
  * here; `POST` shows it to the person who had sent it, and to nobody else.
  */
 export function createOpenPost(options: OpeningOptions): OpenPost {
-  const { own, lostPosts, publicOrigin } = options
+  const { own, lostPosts } = options
   const { element: script, directive } = lostPostScript
   const liveOf = ({ headers }: FastifyRequest) => options.sessions.read(headers.cookie, options.now())
 
@@ -55,7 +55,7 @@ export function createOpenPost(options: OpeningOptions): OpenPost {
     preParsing: async (request, reply, payload) => {
       if (request.method !== 'POST') return payload
       const live = await liveOf(request)
-      return live !== undefined && isSameOrigin(request, publicOrigin) ? payload : begin(request, reply, live)
+      return live !== undefined && isSameOrigin(request, options) ? payload : begin(request, reply, live)
     },
     handler: async (request, reply) => {
       const live = await liveOf(request)
@@ -72,7 +72,8 @@ export function createOpenPost(options: OpeningOptions): OpenPost {
         return send(request, reply, 403, 'lost-post-of-another', page)
       }
       const { target, fields } = lost
-      const page = lostPostPage(context, { origin: publicOrigin, target, fields, script })
+      const { origin } = originOf(options, request)
+      const page = lostPostPage(context, { origin, target, fields, script })
       return send(request, reply, 200, 'lost-post', page)
     },
   }

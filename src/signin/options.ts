@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ClientScript } from '../browser/client-script.ts'
 import type { ClaimRules } from '../identity/person.ts'
 import type { Audit } from '../observe/audit.ts'
+import type { PublicOrigin, PublicOrigins } from '../observe/public-origins.ts'
 import type { PageContext } from '../pages/layout.ts'
 import type { ProviderLog } from '../provider/finder.ts'
 import type { Provider } from '../provider/provider.ts'
@@ -19,7 +20,7 @@ import type { StepUps } from './step-up.ts'
 export type SigninOptions = Readonly<{
   /** `auth.prefix`, and the path of `redirectUri`. */
   own: OwnPaths
-  publicOrigin: string
+  origins: PublicOrigins
   provider: Provider
   sessions: SessionStore
   jar: CookieJar
@@ -47,6 +48,13 @@ export type SigninOptions = Readonly<{
   clientScript: ClientScript
   /** Undefined: no route wants anything of that. */
   stepUps?: StepUps | undefined
+  /** What there is of the endpoints of App Service. */
+  easyAuth?: Readonly<{
+    /** Those that are not ours, and its names for `rd`. */
+    hasEndpoints: boolean
+    /** Whether `/.auth/me` has its shape. */
+    shapesMe: boolean
+  }>
 }>
 
 /** The query of a request, read by the URL standard's rules. */
@@ -54,6 +62,16 @@ export function queryOf(request: FastifyRequest): URLSearchParams {
   const { url } = request
   const mark = url.indexOf('?')
   return new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1))
+}
+
+/** The public origin that a request came to. */
+export function originOf({ origins }: Pick<SigninOptions, 'origins'>, request: FastifyRequest): PublicOrigin {
+  return origins.of(request.raw)
+}
+
+/** Where a script sends people whose session is over. */
+export function loginUrl(options: Pick<SigninOptions, 'origins' | 'own'>, request: FastifyRequest): string {
+  return `${originOf(options, request).origin}${options.own.prefix}/login`
 }
 
 /** The address that starts a sign-in which ends at `target`. */

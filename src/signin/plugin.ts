@@ -106,7 +106,9 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))
   endpoint(`${prefix}/me/photo`, ['GET'], photoHandler(options), generous)
-  endpoint(`${prefix}/refresh`, ['POST'], refreshHandler(options), true)
+  const hasTheirs = options.easyAuth?.hasEndpoints === true
+  endpoint(`${prefix}/refresh`, hasTheirs ? ['GET', 'POST'] : ['POST'], refreshHandler(options), true)
+  if (hasTheirs) endpoint(`${prefix}/login/aad`, ['GET'], loginHandler(options, rounds), true)
   endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
   endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))
   if (options.posts !== undefined) {

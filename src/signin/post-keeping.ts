@@ -15,13 +15,13 @@ export function createPostKeeping(
   options: Omit<OpeningOptions, 'own' | 'lostPosts'> &
     Readonly<{ own: OwnPaths; lostPosts: Sealer; maxSize: number }>,
 ): PostKeeping | undefined {
-  const { own, publicOrigin, maxSize } = options
+  const { own, maxSize } = options
   const { landing } = own
   if (landing === undefined) return undefined
   const wing = {
     ...options,
     own: { ...own, landing },
-    lostPosts: createLostPosts(options.lostPosts, own, publicOrigin),
+    lostPosts: createLostPosts(options.lostPosts, own),
   }
   return {
     keep: createKeepPost({ ...wing, limits: { ...usualPatience, maxSize } }),

@@ -4,12 +4,13 @@ import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { clearSession } from '../session/chunks.ts'
 import { isSameOrigin } from './logout.ts'
-import type { SigninOptions } from './options.ts'
+import { loginUrl, type SigninOptions } from './options.ts'
 
 /**
  * `POST /.auth/refresh`, from a page of this origin: roles, groups and tokens anew. 204; 401 when nobody is signed in,
  * or the provider says so, or only a sign-in can bring them anew; 503 with Retry-After while it cannot be asked, and
- * the session stays.
+ * the session stays. With the endpoints of App Service GET as well: it tells and changes nothing that a request to the
+ * application would not, and is from a page of this origin too.
  */
 export function refreshHandler(options: SigninOptions) {
   const { sessions, now } = options
@@ -17,13 +18,17 @@ export function refreshHandler(options: SigninOptions) {
     const { cookie } = request.headers
     const find = async () => sessions.identify({ cookie, authorization: undefined }, now())
     const nobody = (setCookies: readonly string[] = []) => {
-      const loginUrl = `${options.publicOrigin}${options.own.prefix}/login`
       const context = options.pageContext(request)
-      const answer = errorAnswer({ code: 'ERR_SIGNIN_REQUIRED', asPage: false, context, loginUrl })
+      const answer = errorAnswer({
+        code: 'ERR_SIGNIN_REQUIRED',
+        asPage: false,
+        context,
+        loginUrl: loginUrl(options, request),
+      })
       return sendAnswer(reply, withCookies(answer, setCookies))
     }
     // To a page of another origin nobody is signed in.
-    const found = isSameOrigin(request, options.publicOrigin) ? await find() : undefined
+    const found = isSameOrigin(request, options) ? await find() : undefined
     const session = found?.kind === 'yes' ? sessions.sessionOf(found.identity) : undefined
     // Use is use, whatever comes of it: the cookie that extends the idle limit is not made a second time.
     const extended = found?.kind === 'yes' ? found.setCookies : []

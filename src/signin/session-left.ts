@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { jsonAnswer, sendAnswer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
-import type { SigninOptions } from './options.ts'
+import { loginUrl, type SigninOptions } from './options.ts'
 
 /**
  * `GET /.auth/session`: for how many seconds the session lasts, `expiresIn` at the latest and `idleIn` unless it is
@@ -13,8 +13,15 @@ export function sessionLeftHandler(options: SigninOptions) {
     const live = await options.sessions.read(request.headers.cookie, now)
     if (live === undefined) {
       const context = options.pageContext(request)
-      const loginUrl = `${options.publicOrigin}${options.own.prefix}/login`
-      return sendAnswer(reply, errorAnswer({ code: 'ERR_SIGNIN_REQUIRED', asPage: false, context, loginUrl }))
+      return sendAnswer(
+        reply,
+        errorAnswer({
+          code: 'ERR_SIGNIN_REQUIRED',
+          asPage: false,
+          context,
+          loginUrl: loginUrl(options, request),
+        }),
+      )
     }
     const left = { expiresIn: live.absoluteAt - now, idleIn: live.expiresAt - now }
     return sendAnswer(reply, jsonAnswer(200, 'session', JSON.stringify(left)))

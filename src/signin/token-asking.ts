@@ -9,6 +9,7 @@ import type { SessionStore } from '../session/session-store.ts'
 import type { Sharing } from '../session/sessions.ts'
 import type { Session } from '../session/session.ts'
 import type { Spend } from '../session/spending.ts'
+import { freshIdToken, isIdToken } from './fresh-id-token.ts'
 import type { SigninOptions } from './options.ts'
 
 /** A token for the application, or what stands in its way. */
@@ -26,7 +27,7 @@ type Answered =
 export type TokenAskingOptions = Pick<SigninOptions, 'log' | 'now'> &
   Readonly<{
     sharing?: Pick<Sharing, 'tokens'> | undefined
-    provider: Pick<Provider, 'tokenFor'>
+    provider: Pick<Provider, 'tokenFor' | 'refresh'>
     sessions: Pick<SessionStore, 'sessionOf'>
     spend: Spend
     refresh: Refresh
@@ -59,7 +60,9 @@ export function createTokenAsking(options: TokenAskingOptions): AskForToken {
       const elsewhere = await known(of)
       if (elsewhere !== undefined) return { result: elsewhere }
       const at = now()
-      const answered = await provider.tokenFor({ refreshToken }, scopes, at)
+      const answered = isIdToken(scopes)
+        ? await freshIdToken(provider, refreshToken, session, at)
+        : await provider.tokenFor({ refreshToken }, scopes, at)
       const result = given(answered, at)
       // Waited for: whose turn is next in another process looks there.
       if (result.kind === 'token') await shared?.keep(of, result, at)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { commandNames, parseArguments, UsageError } from '../../src/cli/arguments.ts'
+import { commandNames, parseArguments } from '../../src/cli/arguments.ts'
 import { helpText } from '../../src/cli/help.ts'
 import { printReport } from '../../src/cli/report.ts'
+import { UsageError } from '../../src/cli/usage-error.ts'
 
 function refusal(...argv: string[]): string {
   try {
@@ -16,7 +17,8 @@ function refusal(...argv: string[]): string {
 
 describe('a command line', () => {
   it('may be empty', () => {
-    assert.deepEqual(parseArguments([]), { help: false, version: false, json: false, sources: { flags: {} } })
+    const none = { help: false, version: false, json: false, operands: [], sources: { flags: {} } }
+    assert.deepEqual(parseArguments([]), none)
   })
 
   it('gives the command, the files and the settings, with = and without', () => {

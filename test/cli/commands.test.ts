@@ -41,6 +41,12 @@ describe('entrada check', () => {
     assert.deepEqual([code, stdout, stderr], [0, 'ok: 2 routes, then authenticated\n', ''])
   })
 
+  it('says how many policy tests there were', async () => {
+    const tests = JSON.stringify([{ request: 'GET /', as: 'anonymous', expect: 'sign-in' }])
+    const { code, stdout } = await entrada(['check'], { ...smallest, ENTRADA_POLICY_TESTS: tests })
+    assert.deepEqual([code, stdout], [0, 'ok: 0 routes, then authenticated, 1 policy test\n'])
+  })
+
   it('ends with 0 when there are only warnings, which go to stderr', async () => {
     const { code, stdout, stderr } = await entrada(['check'], { ...smallest, ENTRADA_FOO: '1' })
     assert.deepEqual([code, stdout], [0, 'ok: 0 routes, then authenticated, 1 warning\n'])
@@ -181,8 +187,17 @@ describe('entrada health', () => {
     )
     const { code, stderr } = await entrada(['health'], { ENTRADA_ADMIN_PORT: String(port) })
     assert.equal(code, 1)
-    assert.match(stderr, /nothing listens there/)
+    assert.match(stderr, /nothing listens there; is admin\.port another\?/)
     noTrace(stderr)
+  })
+
+  it('asks nobody when the file or the port cannot be understood', async () => {
+    const missing = await entrada(['health', '--config', '/nowhere/x.yaml'])
+    assert.deepEqual([missing.code, missing.stdout], [1, ''])
+    assert.match(missing.stderr, /^error: --config: \/nowhere\/x\.yaml cannot be read/)
+    const wrong = await entrada(['health'], { ENTRADA_ADMIN_PORT: 'abc' })
+    assert.equal(wrong.code, 1)
+    assert.match(wrong.stderr, /^error: ENTRADA_ADMIN_PORT admin\.port: /)
   })
 
   it('does not wait for ever', async () => {

@@ -195,6 +195,23 @@ describe('entrada doctor and the rest of the settings', () => {
     assertOneCause(found, 'provider.redirectUri', /\[::1\] is not supported/, /localhost/)
   })
 
+  it('judges the redirect URI of each public origin', async t => {
+    const { examine } = await start(t)
+    const uris = ['http://localhost:8080/cb', 'http://[::1]:8080/cb', 'http://127.0.0.1:8080/cb']
+    const { rows, code } = await examine({ REDIRECT_URI: uris.join() })
+    const found = rows.filter(({ check }) => check === 'provider.redirectUri')
+    assert.deepEqual([found.map(({ status }) => status), code], [['fail', 'warn'], 1])
+    assert.match(
+      found.map(({ detail }) => detail).join(),
+      /\[::1\]:8080\/cb cannot be.*,http:\/\/127.0.0.1:8080\/cb: /,
+    )
+    const good = await examine({ REDIRECT_URI: 'https://a.example/cb,https://b.example/cb' })
+    assert.match(
+      good.row('provider.redirectUri').detail,
+      /: https:\/\/a\.example\/cb and https:\/\/b\.example\/cb and https:\/\/a\.example\/\.auth\/signed-out and/,
+    )
+  })
+
   it('warns of keys that are made at random, and of what check warns of', async t => {
     const { examine } = await start(t)
     const { code, row } = await examine({ SESSION_KEY: '', ENTRADA_FOO: '1' })

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
-import { parseArguments, UsageError } from '../../src/cli/arguments.ts'
+import { parseArguments } from '../../src/cli/arguments.ts'
 import { register } from '../../src/cli/register.ts'
+import { UsageError } from '../../src/cli/usage-error.ts'
 import { entrada } from './process.ts'
 
 const tenant = '11111111-2222-3333-4444-555555555555'
@@ -372,10 +373,40 @@ describe('entrada register', () => {
     assert.match(stdout, /^Back-channel logout URI +https:\/\/app\.example\/\.auth\/backchannel-logout$/m)
   })
 
+  it('names every public origin, the first for what there is one of', async () => {
+    const callbacks = ['https://app.example/.auth/callback', 'https://team.example/.auth/callback']
+    const out = callbacks.map(uri => uri.replace('callback', 'signed-out'))
+    const both = { REDIRECT_URI: callbacks.join() }
+    const requests = (await printed(['--format', 'graph'], { ...usual, ...both })).stdout
+    for (const uri of [...callbacks, ...out]) assert.ok(requests.includes(`"${uri}"`), uri)
+    assert.match(requests, /"https:\/\/app\.example\/\.auth\/frontchannel-logout"/)
+    assert.doesNotMatch(requests, /team\.example\/\.auth\/frontchannel-logout/)
+
+    const env = { OIDC_AUTHORITY: 'https://keycloak.example/realms/main', ...both }
+    const lines = (await printed([], env)).stdout.split('\n')
+    assert.deepEqual(
+      lines.filter(line => line.includes('edirect URI')),
+      [
+        ...callbacks.map(uri => `Redirect URI             ${uri}`),
+        ...out.map(uri => `Post-logout redirect URI ${uri}`),
+      ],
+    )
+    assert.ok(lines.some(line => line.includes('https://app.example/.auth/backchannel-logout')))
+  })
+
   it('refuses settings that are wrong, and prints nothing then', async () => {
     const { code, stdout, stderr } = await printed([], { ...usual, REDIRECT_URI: 'ftp://x' })
     assert.deepEqual([code, stdout], [78, ''])
     assert.match(stderr, /^error: REDIRECT_URI provider\.redirectUri: must be an absolute/m)
+  })
+
+  it('asks for nothing that comes after the registration', async () => {
+    const { code, stderr } = await printed([], { TENANT_ID: 'abc' })
+    assert.equal(code, 78)
+    assert.deepEqual(
+      [...stderr.matchAll(/^error: (\S+)/gm)].map(([, name]) => name),
+      ['REDIRECT_URI', 'TENANT_ID'],
+    )
   })
 
   it('is a command', async () => {
@@ -384,5 +415,17 @@ describe('entrada register', () => {
     assert.match(stdout, /^In the Microsoft Entra admin center/)
     assert.throws(() => parseArguments(['register', '--format', 'xml']), UsageError)
     assert.throws(() => parseArguments(['check', '--role', 'x']), UsageError)
+  })
+})
+
+describe('what presets of headers need of a registration', () => {
+  it('is a refresh token for an ID token, whatever else is off, and names in the ID token', async () => {
+    const bare = { ...usual, ENTRADA_SESSION_REVALIDATE: 'off' }
+    const { stdout: without } = await printed(['--format', 'portal'], bare)
+    assert.doesNotMatch(without, /offline_access|given_name/)
+    const preset = { ...bare, ENTRADA_HEADERS_PRESET: 'bearer,cloudbeaver' }
+    const { stdout } = await printed(['--format', 'portal'], preset)
+    assert.match(stdout, /offline_access/)
+    assert.match(stdout, /given_name, family_name/)
   })
 })

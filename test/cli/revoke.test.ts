@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
-import { parseArguments, UsageError } from '../../src/cli/arguments.ts'
+import { parseArguments } from '../../src/cli/arguments.ts'
 import { revoke } from '../../src/cli/revoke.ts'
+import { UsageError } from '../../src/cli/usage-error.ts'
 import { whileInFolder } from '../config/samples.ts'
 
 const token = 'a-token-of-the-operator'
@@ -50,15 +51,15 @@ describe('entrada revoke', () => {
   it('sends what is named to the admin port with the token, and says so', async t => {
     const { asked, env } = await adminPort(t, 204)
     const rows = [
-      ['user', 'ada'],
-      ['session', session],
-      ['tenant', 't-1'],
-      ['before', '2026-11-21T12:00:00Z'],
+      ['user', 'ada', 'ended, if anybody has that id\n'],
+      ['session', session, 'ended, if any has that id\n'],
+      ['tenant', 't-1', 'ended\n'],
+      ['before', '2026-11-21T12:00:00Z', 'ended\n'],
     ] as const
-    for (const [name, value] of rows) {
+    for (const [name, value, stdout] of rows) {
       assert.deepEqual(await entrada(['revoke', `--${name}`, value], env), {
         code: 0,
-        stdout: 'ended\n',
+        stdout,
         stderr: '',
       })
     }
@@ -111,6 +112,16 @@ describe('entrada revoke', () => {
       assert.match(stderr, reason)
       assert.doesNotMatch(stderr, /operator|^\s+at /m)
     }
+  })
+
+  it('ends with 1 when the settings do not tell where the admin port is, and asks nobody', async t => {
+    const { asked, env } = await adminPort(t, 204)
+    const { code, stdout, stderr } = await entrada(
+      ['revoke', '--config', '/nowhere/x.yaml', '--user', 'ada'],
+      env,
+    )
+    assert.deepEqual([code, stdout, asked], [1, '', []])
+    assert.match(stderr, /^error: --config: \/nowhere\/x\.yaml cannot be read/)
   })
 
   it('ends with 2 when the command line is wrong, and asks nobody', async t => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { forwardedHeaders } from '../../src/forward/identity-headers.ts'
+import { presetHeaders } from '../../src/preset-headers.ts'
 import { configOf, type Outcome, withEnv } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -71,10 +71,7 @@ describe('a token that a route wants for the application', () => {
 
 describe('the header of a token', () => {
   const taken = [
-    ...forwardedHeaders({
-      ...{ user: 'u', subject: 's', issuer: 'i', tenant: 't', name: 'n', email: 'e', preferredUsername: 'p' },
-      ...{ roles: ['r'], groups: ['g'], sessionId: 'x', authenticatedAt: 0 },
-    }).filter((_, index) => index % 2 === 0),
+    ...presetHeaders.forwarded.map(([name]) => name),
     ...['X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Prefix'],
     ...['X-Request-Id', 'traceparent', 'X-Entrada-Assertion', 'x_forwarded_user', 'Forwarded', 'X-Real-IP'],
     ...[

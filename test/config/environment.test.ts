@@ -68,7 +68,7 @@ describe('a setting in the environment', () => {
       ENTRADA_PROVIDER_ALLOW_HTTP: 'yes',
       ENTRADA_SESSION_IDLE_TIMEOUT: '30 minutes',
       ENTRADA_ROUTES: '- path: /x',
-      ENTRADA_HEADERS_PRESET: 'none,easyauth',
+      ENTRADA_HEADERS_PRESET: 'none,easy',
     })
     assert.equal(problems.length, 5)
     for (const line of [
@@ -76,7 +76,7 @@ describe('a setting in the environment', () => {
       /^ENTRADA_PROVIDER_ALLOW_HTTP provider.allowHttp: must be true or false;/,
       /^ENTRADA_SESSION_IDLE_TIMEOUT session.idleTimeout: must be a duration/,
       /^ENTRADA_ROUTES routes: must be JSON;/,
-      /^ENTRADA_HEADERS_PRESET headers.preset\[1\]: must be one of forwarded, none;/,
+      /^ENTRADA_HEADERS_PRESET headers.preset\[1\]: must be one of forwarded, easyauth, grafana, /,
     ]) {
       assert.ok(
         problems.some(problem => line.test(problem)),
@@ -207,7 +207,7 @@ describe('AUTHORITY', () => {
   it('cannot be another issuer beside TENANT_ID', () => {
     assert.match(
       withEnv({ AUTHORITY: 'https://keycloak.example' }).problems.join(),
-      /^AUTHORITY provider.issuer: cannot stand beside/,
+      /^AUTHORITY provider.issuer: cannot stand beside provider.tenantId \(from TENANT_ID\);/,
     )
   })
 
@@ -221,6 +221,8 @@ describe('AUTHORITY', () => {
 
 describe('a variable that is no setting', () => {
   it('is a warning with a suggestion, and its value is not shown', () => {
+    const short = withEnv({ ENTRADA_SESSION_IDEL: '3m' }).warnings.join()
+    assert.match(short, /did you mean ENTRADA_SESSION_IDLE_TIMEOUT\?/)
     const { loaded, warnings } = withEnv({ ENTRADA_SESSION_IDLE_TIMOUT: 'hunter2' })
     assert.ok(loaded)
     assert.deepEqual(warnings, [

@@ -58,15 +58,31 @@ describe('what a header tells', () => {
   it('is something that is known of whoever is signed in', () => {
     const known = ['user', 'name', 'email', 'preferredUsername', 'tenant', 'roles', 'groups', 'session']
     for (const claim of [...known, 'authenticatedAt']) configOf(claiming(claim))
-    refused(
-      claiming('department'),
-      /headers\.custom\.X-Own\.claim: is nothing .*; write one of user, name, .*or graph\. and a property/,
-    )
-    refused(claiming('preferred_username'), /did you mean preferredUsername\? write one of/)
     refused(withCustom({ 'X-Own': {} }), /headers\.custom\.X-Own\.claim: is missing; .*claim: roles/)
-    for (const claim of ['toString', '__proto__', 'profile', 'sessionId', 'graph', 'graph.']) {
-      refused(claiming(claim), /is nothing that a session keeps/)
+  })
+
+  it('is else a claim of the token, by its path', () => {
+    for (const path of [
+      'department',
+      'https://app.example/cost.center',
+      'toString',
+      '__proto__',
+      'address.street',
+    ]) {
+      const outcome = claiming(path)
+      assert.deepEqual([configOf(outcome).headers.custom[0]?.claim, outcome.warnings], [{ path }, []])
     }
+    for (const path of ['graph', 'graph.', ' department']) {
+      refused(claiming(path), /headers\.custom\.X-Own\.claim: is no claim; write one of user, name, /)
+    }
+  })
+
+  it('may be a word that is spelled wrong', () => {
+    assert.match(
+      claiming('preferedUsername').warnings.join(),
+      /X-Own\.claim: is taken for a claim of the token; did you mean preferredUsername\?/,
+    )
+    assert.deepEqual(claiming('preferred_username').warnings, [])
   })
 
   it('is no property of Graph that is not fetched', () => {
@@ -190,6 +206,6 @@ describe('what stands between roles or groups', () => {
   it('is warned of where there is but one value', () => {
     const { warnings, problems } = separated(';', 'name')
     assert.deepEqual(problems, [])
-    assert.match(warnings.join(), /X-Own\.separator: has no effect: only roles and groups are lists/)
+    assert.match(warnings.join(), /X-Own\.separator: has no effect: this is no list/)
   })
 })

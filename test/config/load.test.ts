@@ -243,8 +243,8 @@ describe('no settings at all', () => {
   it('say so, and which redirect URI to register', () => {
     const refusal = refusalOf({ PORT: '8123' })
     assert.deepEqual(
-      [refusal.nothingSet, refusal.redirectUri],
-      [true, 'http://localhost:8123/.auth/callback'],
+      [refusal.nothingSet, refusal.redirectUris],
+      [true, ['http://localhost:8123/.auth/callback']],
     )
     assert.deepEqual(refusal.problems.map(({ where }) => where).sort(), [
       'CLIENT_ID',
@@ -257,7 +257,7 @@ describe('no settings at all', () => {
 
   it('are something else than a few', () => {
     const refusal = refusalOf({ REDIRECT_URI: 'https://app.example/cb' })
-    assert.deepEqual([refusal.nothingSet, refusal.redirectUri], [false, 'https://app.example/cb'])
+    assert.deepEqual([refusal.nothingSet, refusal.redirectUris], [false, ['https://app.example/cb']])
   })
 })
 

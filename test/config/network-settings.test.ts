@@ -41,7 +41,7 @@ describe('the upstream', () => {
   it('is probably not the public origin, from where requests would come back', () => {
     assert.match(
       upstream('https://app.example').warnings.join(),
-      /upstream: is the public origin: requests would come back here; name the application itself/,
+      /upstream: is a public origin: requests would come back here; name the application itself/,
     )
   })
 })

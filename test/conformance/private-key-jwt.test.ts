@@ -43,7 +43,8 @@ async function verdict(
   }
   const provider = createProvider(settingsFor(issuer, { credential }), collectLog().log, nowSeconds)
   t.after(provider.stop)
-  const attempt = { state: 's', nonce: 'n', codeVerifier: 'v'.repeat(43) }
+  const redirectUri = 'https://app.example/.auth/callback'
+  const attempt = { state: 's', nonce: 'n', codeVerifier: 'v'.repeat(43), redirectUri }
   const query = `code=made-up&state=s&iss=${encodeURIComponent(issuer)}`
   return (await failure(provider.exchange(query, attempt, nowSeconds()))).code
 }

@@ -11,7 +11,7 @@ describe('an assertion that cannot be signed', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
-      assertions: { of: async () => Promise.reject(new Error('no key')), jwks: () => ({ keys: [] }) },
+      identityHeadersOf: async () => Promise.reject(new Error('no key')),
     })
     assert.equal((await request(`${way.url}/a`)).status, 500)
     assert.equal(upstream.connections(), 0)
@@ -22,7 +22,7 @@ describe('an assertion that cannot be signed', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
-      assertions: { of: async () => 'signed', jwks: () => ({ keys: [] }) },
+      identityHeadersOf: async () => ['X-Entrada-Assertion', 'signed'],
       upstreams: { default: testUpstream(upstream.url, { stripPrefix: '/b' }) },
     })
     assert.equal((await request(`${way.url}/a`)).status, 404)

@@ -111,6 +111,42 @@ describe('headers of the settings, with properties of Microsoft Graph', () => {
   })
 })
 
+describe('headers of the settings that tell claims of the token', () => {
+  const custom = {
+    'X-Title': { claim: 'employee.number' },
+    'X-Office': { claim: 'centers', separator: '|' },
+    'X-Who': { claim: 'address' },
+  }
+  const claims = { employee: { number: 7 }, centers: ['a|b', 'c'], address: { street: 'Main' } }
+  const told = [
+    ['X-Title', '7'],
+    ['X-Office', 'a%7Cb|c'],
+  ]
+
+  it('have them in the session, new ones after a refresh, and none of what is no text', async t => {
+    const { ada, entra, clock, signIn, fetch, last } = await start(t, { headers: { custom } })
+    entra.script.idClaims = claims
+    const jar = await signIn(ada)
+    await fetch('/a', jar, { headers: forged })
+    assert.deepEqual(own(last()), told)
+    entra.script.idClaims = { ...claims, employee: { number: true }, centers: { a: 1 } }
+    clock.now += 901
+    await fetch('/a', jar)
+    await fetch('/a', jar)
+    assert.deepEqual(own(last()), [['X-Title', 'true']])
+  })
+
+  it('have them of a bearer token as well', async t => {
+    const { ada, entra, clock, fetch, last } = await start(t, { headers: { custom } })
+    const token = await entra.accessToken({
+      ...{ user: ada, audience: entra.apps.gateway, scopes: ['data.read'] },
+      claims: { iat: clock.now, nbf: clock.now, ...claims },
+    })
+    await fetch('/api/1', new CookieJar(), { headers: { ...forged, authorization: `Bearer ${token}` } })
+    assert.deepEqual(own(last()), told)
+  })
+})
+
 describe('a header of the settings that tells groups', () => {
   it('has all of them, though nothing else asks for groups', async t => {
     const { ada, signIn, fetch, last } = await start(t, {

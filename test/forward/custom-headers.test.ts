@@ -24,8 +24,33 @@ const header = (claim: CustomHeader['claim'], more: Partial<CustomHeader> = {}):
   ...more,
 })
 
+describe('a header that tells a claim of the token', () => {
+  const claims = {
+    department: ['R&D, north'],
+    'https://app.example/centers': ['a,b', 7, true, false, 0],
+    none: [],
+  }
+  const of = (path: string, more: Partial<CustomHeader> = {}) =>
+    customHeaders([header({ path }, more)], { ...nobody, claims })
+
+  it('has texts, numbers, true and false as text, joined by the separator, which none of them can hold', () => {
+    assert.deepEqual(of('https://app.example/centers'), ['X-Own', 'a%2Cb,7,true,false,0'])
+    assert.deepEqual(of('department'), ['X-Own', 'R&D%2C north'])
+    assert.deepEqual(of('department', { separator: '|' }), ['X-Own', 'R&D, north'])
+    assert.deepEqual(of('department', { encoding: 'base64' }), [
+      'X-Own',
+      Buffer.from('R&D%2C north').toString('base64'),
+    ])
+  })
+
+  it('is not there where nothing is known, or only what every object has', () => {
+    for (const path of ['none', 'other', 'toString', '__proto__']) assert.deepEqual(of(path), [])
+    assert.deepEqual(customHeaders([header({ path: 'department' })], nobody), [])
+  })
+})
+
 describe('a header of the settings', () => {
-  const rows: readonly (readonly [CustomHeader['claim'], string])[] = [
+  const rows: readonly (readonly [Exclude<CustomHeader['claim'], object>, string])[] = [
     ['user', 'oid-1'],
     ['name', Buffer.from('Zoë').toString('latin1')],
     ['email', 'zoe@corp.example'],

@@ -6,8 +6,11 @@ import { createForwardingHeaders, plainAddress } from '../../src/forward/forward
 const requestId = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const trusted = '10.0.0.1'
 
-function sent(headers: Record<string, string>, peer: string, publicOrigin = 'https://app.example') {
-  const forwarding = createForwardingHeaders({ publicOrigin, trusts: address => address === trusted })
+function sent(headers: Record<string, string>, peer: string, origin = 'https://app.example') {
+  const forwarding = createForwardingHeaders({
+    origins: { of: () => ({ origin }) },
+    trusts: address => address === trusted,
+  })
   const raw = {
     headers: { host: 'app.example', ...headers },
     httpVersion: '1.0',
@@ -87,7 +90,10 @@ describe('a trace that begins here', () => {
 
   it('has that form for any request id, and is never all zeros', () => {
     for (const id of ['short-id', '0'.repeat(32), 'x'.repeat(128)]) {
-      const forwarding = createForwardingHeaders({ publicOrigin: 'https://app.example', trusts: () => false })
+      const forwarding = createForwardingHeaders({
+        origins: { of: () => ({ origin: 'https://app.example' }) },
+        trusts: () => false,
+      })
       const raw = { headers: {}, socket: { remoteAddress: undefined } } as unknown as IncomingMessage
       const list = forwarding(raw, id)
       assert.match(list[list.indexOf('traceparent') + 1] ?? '', /^00-[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { headerBytes, type HeaderEncoding } from '../../src/forward/header-encoding.ts'
-import { forwardedHeaders } from '../../src/forward/identity-headers.ts'
+import { identityHeaders } from '../../src/forward/identity-headers.ts'
+import { presetHeaders } from '../../src/preset-headers.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 
 const nobody: Identity = {
@@ -13,6 +14,9 @@ const nobody: Identity = {
   sessionId: 's',
   authenticatedAt: 1000,
 }
+
+const forwardedHeaders = (identity: Identity, encoding: HeaderEncoding = 'utf8') =>
+  identityHeaders(presetHeaders.forwarded, identity, { encoding, roleMap: {} })
 
 describe('the headers of the preset forwarded', () => {
   it('name everything that is known', () => {

@@ -6,7 +6,7 @@ import type { Identity } from '../../src/identity/identity.ts'
 import { request } from '../support/http-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
 import { selfSigned } from '../support/self-signed.ts'
-import { startWay } from './way.ts'
+import { identityHeadersFor, startWay } from './way.ts'
 
 const ada: Identity = {
   user: 'ada',
@@ -53,7 +53,7 @@ describe('a request that the guard has let pass', () => {
   it('names nobody when the preset is off', async () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
-      tellsIdentity: false,
+      identityHeadersOf: identityHeadersFor({ preset: ['none'] }),
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
     })
     await request(`${way.url}/a`)

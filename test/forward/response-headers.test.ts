@@ -115,3 +115,22 @@ describe('the length of an answer', () => {
     assert.deepEqual(passed(raw, { ...plain, status: 304 }), raw)
   })
 })
+
+describe('an answer of which the route says what other origins may do', () => {
+  const raw = [
+    ...['Access-Control-Allow-Origin', '*', 'access-control-allow-credentials', 'true'],
+    ...['Access-Control-Max-Age', '9', 'Access-Control-Expose-Headers', 'X-Total'],
+  ]
+
+  it('says that in place of what the upstream says', () => {
+    const crossOrigin = ['Vary', 'Origin', 'Access-Control-Allow-Origin', 'https://tools.example']
+    assert.deepEqual(passed(raw, { ...plain, crossOrigin }), [
+      ...['Access-Control-Expose-Headers', 'X-Total'],
+      ...crossOrigin,
+    ])
+  })
+
+  it('is no other where the route says nothing', () => {
+    assert.deepEqual(passed(raw), raw)
+  })
+})

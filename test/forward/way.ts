@@ -4,7 +4,17 @@ import { GatewayError } from '../../src/errors.ts'
 import { addProxiedMethods, forwardPlugin, type ForwardOptions } from '../../src/forward/plugin.ts'
 import { OpenTunnels } from '../../src/forward/open-tunnels.ts'
 import { routeUpgrades } from '../../src/forward/upgrade.ts'
+import { createIdentityHeaders, type ToldIdentityOptions } from '../../src/forward/told-identity.ts'
 import { testUpstream } from '../support/config.ts'
+
+/** What the preset `forwarded` tells of somebody, and no assertion, unless said otherwise. */
+export function identityHeadersFor(options: Partial<ToldIdentityOptions> = {}) {
+  return createIdentityHeaders({
+    ...{ preset: ['forwarded'], encoding: 'utf8', roleMap: {}, custom: [], assertions: undefined },
+    ...{ warn: () => undefined, now: () => 1_800_000_000 },
+    ...options,
+  })
+}
 
 /** The way to an upstream alone: whoever asks is let through as `passageOf` says, nobody in particular without it. */
 export async function startWay(url: string, options: Partial<ForwardOptions> = {}) {
@@ -21,13 +31,11 @@ export async function startWay(url: string, options: Partial<ForwardOptions> = {
       readFile: () => '',
       warn: () => undefined,
       publicOrigin: 'http://app.example',
+      origins: { of: () => ({ origin: 'http://app.example' }) },
       trusts: () => false,
       isOurCookie: name => name === 'ours',
       ownHeaders: [],
-      tellsIdentity: true,
-      encoding: 'utf8',
-      custom: [],
-      assertions: undefined,
+      identityHeadersOf: identityHeadersFor(),
       passageOf: () => ({ handling: {}, setCookies: [] }),
       now: () => 1_800_000_000,
       tunnels: new OpenTunnels({ webSockets: 1000, webSocketsPerUser: 1000 }),

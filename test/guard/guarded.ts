@@ -7,6 +7,7 @@ import type { Identification, Identity } from '../../src/identity/identity.ts'
 import { english } from '../../src/messages/english.ts'
 import type { AuditEvent } from '../../src/observe/audit.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
+import { originsOf } from '../support/public-origins.ts'
 
 const publicOrigin = 'http://app.example'
 
@@ -30,7 +31,8 @@ export async function startGuarded(
   options: Partial<GuardOptions> = {},
 ) {
   const events: AuditEvent[] = []
-  const shown = { prefix: '/.auth', publicOrigin, showReason: false, signInPage: false, keepFragment: false }
+  const origins = originsOf([publicOrigin])
+  const shown = { prefix: '/.auth', origins, showReason: false, signInPage: false, keepFragment: false }
   const app = createServer({
     log: pino({ level: 'silent' }),
     trusts: () => false,

@@ -7,6 +7,7 @@ import { createServer, type ServerOptions } from '../../src/guard/server.ts'
 import { defaultTiming } from '../../src/guard/timing.ts'
 import { english } from '../../src/messages/english.ts'
 import { addAccessLog, type AccessLog } from '../../src/observe/access-log.ts'
+import { originsOf } from '../support/public-origins.ts'
 import { headerValues, parseAnswer, rawRequest, sendBytes } from '../support/raw-client.ts'
 import { until } from '../support/until.ts'
 
@@ -24,7 +25,7 @@ async function start(options: Partial<ServerOptions> = {}) {
   const app = createServer({
     log,
     trusts: () => false,
-    publicOrigin: 'https://app.example',
+    origins: originsOf(['https://app.example']),
     prefix: '/.auth',
     pageContext,
     accessLog: () => accessLog.written,

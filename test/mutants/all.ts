@@ -5,9 +5,13 @@ import { browser } from './browser.ts'
 import { config } from './config.ts'
 import { ownHeaders } from './custom-headers.ts'
 import { doctor } from './doctor.ts'
+import { cors } from './cors.ts'
 import { credentials } from './credentials.ts'
+import { easyAuth } from './easyauth.ts'
 import { endings } from './endings.ts'
 import { entra } from './entra.ts'
+import { forwardAuth } from './forward-auth.ts'
+import { explained } from './explain.ts'
 import { forward } from './forward.ts'
 import { graph } from './graph.ts'
 import { guard } from './guard.ts'
@@ -17,14 +21,19 @@ import { listening } from './listening.ts'
 import { live } from './live.ts'
 import { lostPost } from './lost-post.ts'
 import { messages } from './messages.ts'
+import { migrate } from './migrate.ts'
 import type { Mutant } from './mutant.ts'
+import { origins } from './origins.ts'
 import { pages } from './pages.ts'
 import { policy } from './policy.ts'
+import { presets } from './presets.ts'
+import { proof } from './proof.ts'
 import { provider } from './provider.ts'
 import { redisStore } from './redis-store.ts'
 import { refresh } from './refresh.ts'
 import { register } from './register.ts'
 import { revocation } from './revocation.ts'
+import { rules } from './rules.ts'
 import { session } from './session.ts'
 import { sharing } from './sharing.ts'
 import { signin } from './signin.ts'
@@ -37,10 +46,17 @@ import { workers } from './workers.ts'
 /** Every defence that is taken out in turn by tools/mutants.ts. */
 export const mutants: readonly Mutant[] = [
   ...policy,
+  ...explained,
+  ...rules,
   ...identity,
   ...entra,
   ...config,
   ...ownHeaders,
+  ...presets,
+  ...proof,
+  ...easyAuth,
+  ...origins,
+  ...forwardAuth,
   ...doctor,
   ...credentials,
   ...session,
@@ -70,4 +86,6 @@ export const mutants: readonly Mutant[] = [
   ...register,
   ...tenantsAndSources,
   ...appTokens,
+  ...migrate,
+  ...cors,
 ]

@@ -115,7 +115,7 @@ export const bearer = [
       'now + believedFor',
     ],
     'groups of which some are missing count': [
-      '...(groupsOverage(claims, claimRules.groups) && { groups: [] }),',
+      '...(groupsOverage(claims, claimRules.groups) && withoutGroups(person)),',
       '',
     ],
     'nobody can tell is as good as refused': [
@@ -151,19 +151,21 @@ export const bearer = [
       'accept.size > 0 ? identity : undefined',
     ],
     'any client gets in': [
-      'if (clients !== undefined && !isNamed(clients)) return',
+      'if (clients !== undefined && !isListed) return',
       'if (clients?.length === -1) return',
     ],
     'a token that grants nothing gets in': [
       'if (grantsNothing !== true) return undefined',
       'if (scopes.length >= 0) return undefined',
     ],
-    'a person without permission gets in by the client': ['if (isApp === true && (isNamed', 'if ((isNamed'],
-    'anyClient always holds': [
-      'client === undefined || !anyClient.includes(client)',
-      'client === anyClient[-1]',
+    'a person without permission gets in by the client': ['if (isApp === true && client', 'if (client'],
+  }),
+  ...mutantsOf('src/policy/judge.ts', ['test/policy/bearer'], {
+    'anyClient always holds': ['unlisted(require.anyClient, client,', 'unlisted(undefined, client,'],
+    'scopes always hold': [
+      "lacking('scopes', anyScope, allScopes,",
+      "lacking('scopes', undefined, undefined,",
     ],
-    'scopes always hold': ['missing(anyScope, allScopes, scopes)', 'missing(undefined, undefined, scopes)'],
   }),
   ...mutantsOf('src/guard/who.ts', ['test/guard/who'], {
     'tokens are believed on every route': [" || !accept.has('bearer')) {", ') {'],

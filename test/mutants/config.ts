@@ -63,7 +63,7 @@ export const config = [
   }),
   ...mutantsOf('src/config/resolve-redirect.ts', ['test/config/provider-settings'], {
     'cookies go over http': ["if (url.protocol === 'http:' && !local && secure !== false) {", 'if (false) {'],
-    'sign-out may lead elsewhere': ['url === undefined || url.origin !== origin ||', 'url === undefined ||'],
+    'sign-out may lead elsewhere': ['urls.some(({ origin }) => origin === url?.origin)', 'urls.length > 0'],
     'the callback may be an endpoint': ['ownEndpoints.some(', '[].some('],
   }),
   ...mutantsOf('src/config/resolve-provider.ts', ['test/config/provider-settings', 'test/config/load.test'], {
@@ -73,13 +73,15 @@ export const config = [
       'if (false) {',
     ],
   }),
-  ...mutantsOf('src/config/route-rules.ts', ['test/config/routes.test'], {
-    'an empty list lets nobody in, in silence': ['if (list.length === 0) {', 'if (false) {'],
+  ...mutantsOf('src/config/requirements.ts', ['test/config/routes.test'], {
+    'an empty list lets nobody in, in silence': ['if (list?.length === 0) {', 'if (false) {'],
     'require stands beside public': [
       "if (access !== undefined && access !== 'authenticated') {",
       'if (false) {',
     ],
-    'an empty require is taken': ['if (lists.length === 0)', 'if (false)'],
+    'an empty require is taken': ['if (Object.keys(part).length === 0)', 'if (false)'],
+  }),
+  ...mutantsOf('src/config/route-rules.ts', ['test/config/routes.test'], {
     'methods in small letters are taken': [
       '} else if (!/^[A-Z][A-Z-]*$/.test(method)) {',
       '} else if (false) {',
@@ -181,7 +183,7 @@ export const config = [
   ...mutantsOf('src/config/resolve-tls.ts', ['test/config/tls-settings', 'test/config/upstreams'], {
     'a certificate may have expired': ['if (pair.notAfter < now()) {', 'if (false) {'],
     'a certificate may begin later': ['if (pair.notBefore > now()) {', 'if (false) {'],
-    'the public host is not asked for': ['if (host !== undefined && !pair.covers(host)) {', 'if (false) {'],
+    'the public host is not asked for': ['if (missed.length > 0) {', 'if (false) {'],
     'the redirecting port may be another': ['if (tls.httpPort === port && port !== 0) {', 'if (false) {'],
     'a file that is missing is an empty name': [
       'return missing(`listen.tls.${key}`, variable, whatItIs, report)',
@@ -249,9 +251,11 @@ export const config = [
     ],
     'an upstream may be unused': ['if (used.has(name) || isDefault) continue', 'continue'],
   }),
-  ...mutantsOf('src/config/route-rules.ts', ['test/config/route-handling'], {
+  ...mutantsOf('src/config/origin.ts', ['test/config/route-handling'], {
     'an origin may be a pattern': ["|| url.host.includes('*')) {", ') {'],
     'an origin may have a path': ["|| url.pathname !== '/' ||", '||'],
+  }),
+  ...mutantsOf('src/config/route-rules.ts', ['test/config/route-handling'], {
     'an answer of the gateway has an upstream': [
       '  if (upstream !== undefined) {\n    const what =',
       '  if (false) {\n    const what =',

@@ -32,7 +32,10 @@ export const ownHeaders = [
   }),
   ...mutantsOf('src/telling.ts', entra, {
     'a client says who it is in a header of the settings': ['      ...custom.map(({ name }) => name),\n', ''],
-    'groups are not looked up for a header alone': [" || custom.some(({ claim }) => claim === 'groups')", ''],
+    'groups are not looked up for a header alone': [
+      "      assertion.enabled ||\n      custom.some(({ claim }) => claim === 'groups'),",
+      '      assertion.enabled,',
+    ],
   }),
   ...mutantsOf('src/provider/from-bearer.ts', entra, {
     'a token says what Graph should': ['{ ...options.claimRules, profile: [] }', '{ ...options.claimRules }'],

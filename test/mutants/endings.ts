@@ -120,8 +120,8 @@ export const endings = [
     'a site that calls itself ours counts': ["site === 'same-origin'", "site.startsWith('same-origin')"],
     'a neighbour signs people out': ["site === 'same-origin'", "site.startsWith('same-')"],
     'Origin alone signs people out': [
-      "site === undefined ? headers.origin === publicOrigin : site === 'same-origin'",
-      "site === 'same-origin' || headers.origin === publicOrigin",
+      "site === undefined ? headers.origin === originOf(options, request).origin : site === 'same-origin'",
+      "site === 'same-origin' || headers.origin === originOf(options, request).origin",
     ],
   }),
   ...mutantsOf('src/pages/wants-page.ts', ['test/attacks/csrf-01'], {

@@ -45,10 +45,13 @@ export const guard = [
       '!allowed.some(each => origin.startsWith(each) || each.startsWith(origin))',
     ],
     'only some upgrades are held to their origin': [
-      'if (upgrade === undefined ||',
-      "if (upgrade?.toLowerCase() !== 'websocket' ||",
+      '!isUpgrade(request)',
+      "request.headers.upgrade?.toLowerCase() !== 'websocket'",
     ],
-    'a route that answers itself goes on': ['if (respond === undefined) return next()', 'return next()'],
+    'a route that answers itself goes on': [
+      'if (respond === undefined || request.original !== null) return next()',
+      'return next()',
+    ],
     'a refusal loses the extended session': [
       'sendAnswer(reply, withCookies(answer, setCookies))',
       'sendAnswer(reply, answer)',
@@ -60,10 +63,6 @@ export const guard = [
     'public routes are told who asks': [
       'const told = decision.identify ? identity : undefined',
       'const told = identity',
-    ],
-    'refusals are not audited': [
-      "if (decision.kind === 'deny' && identity !== undefined) {",
-      'if (!decision) {',
     ],
   }),
   ...mutantsOf('src/guard/who.ts', ['test/guard/plugin'], {
@@ -112,7 +111,7 @@ export const guard = [
     'what is no host has no say': ['host !== undefined && matchRoute', 'host === undefined || matchRoute'],
     'only the first host is looked at': ['hosts.every(', 'hosts.slice(0, 1).every('],
   }),
-  ...mutantsOf('src/slices.ts', ['test/attacks/path-03'], {
+  ...mutantsOf('src/config/policy-of.ts', ['test/attacks/path-03'], {
     'own addresses have other spellings': [
       "...own.map(path => ({ path, name: 'own', access: 'deny' as const })),",
       '...own.slice(2).map(path => ({ path })),',

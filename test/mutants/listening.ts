@@ -76,7 +76,7 @@ export const listening = [
   }),
   ...mutantsOf('src/guard/redirect.ts', ['test/guard/tls'], {
     'an unclear target is repeated': ["isClear ? url : '/'", 'url'],
-    'the host of the request is believed': ['`${publicOrigin}${', '`http://${request.headers.host}${'],
+    'the host of the request is believed': ['`${origin}${', '`http://${request.headers.host}${'],
   }),
   ...mutantsOf('src/guard/upload-pace.ts', ['test/guard/limits'], {
     'a body may take for ever': [

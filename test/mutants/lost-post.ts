@@ -70,7 +70,7 @@ export const lostPost = [
       '',
     ],
     'an address is kept that a browser would change': [
-      'return new URL(target, publicOrigin).href === publicOrigin + target',
+      'return new URL(target, anyOrigin).href === anyOrigin + target',
       'return true',
     ],
     'a form is kept for ever': ['now - at >= lostPostLifetime || ', ''],
@@ -85,7 +85,7 @@ export const lostPost = [
       'if (!isSamePerson(lost.owner, live.session.person)) {',
       'if (live.expiresAt < 0) {',
     ],
-    'another site may bring a form': [' && isSameOrigin(request, publicOrigin)', ''],
+    'another site may bring a form': [' && isSameOrigin(request, options)', ''],
     'what comes is read for nobody': [
       'return live !== undefined && isSameOrigin',
       'return live === undefined || isSameOrigin',

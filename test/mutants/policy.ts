@@ -84,8 +84,8 @@ export const policy = [
     'a port out of range passes': ['Number(port) < 1 || Number(port) > 65_535', 'false'],
   }),
   ...mutantsOf('src/policy/match.ts', tests, {
-    'a method that is not listed matches': ['methods === undefined || methods.has(target.method)', 'true'],
-    'another host matches': ['host === undefined || hostMatches(host, target.host)', 'true'],
+    'a method that is not listed matches': ['methods !== undefined && !methods.has(target.method)', 'false'],
+    'another host matches': ['host !== undefined && !hostMatches(host, target.host)', 'false'],
     'a longer path matches': [
       'below ? asked.length < segments.length : asked.length !== segments.length',
       'asked.length < segments.length',
@@ -107,12 +107,12 @@ export const policy = [
       'return isOne !== false ? route',
     ],
     'letters that only some fold are folded': [
-      '=== undefined || fits(anyCase.folded, segments.map(folded)) ? route : undefined',
-      '=== undefined || anyCase ? route : undefined',
+      "=== undefined || fits(anyCase.folded, segments.map(folded)) ? undefined : 'letters'",
+      "=== undefined || anyCase ? undefined : 'letters'",
     ],
     'letters that only some fold are other letters': [
-      'segments.map(folded)) ? route : undefined',
-      'segments.map(folded)) ? route : policy.fallback',
+      "if (mismatch === 'letters') return undefined",
+      "if (mismatch === 'letters') return policy.fallback",
     ],
     'the default route is open': [
       'return policy.fallback',
@@ -131,29 +131,37 @@ export const policy = [
       "if (who === undefined) return { kind: 'allow', route: name, identify: false }\n      if (who !== undefined) return clientProblem",
     ],
     'a closed route is open': [
-      "case 'deny':\n      return deny(route, 'ERR_POLICY_ROUTE_CLOSED')",
-      "case 'deny':\n      return { kind: 'allow', route: name, identify: false }",
-    ],
-    'a foreign tenant is let in': [
-      '(tenant === undefined || !anyTenant.includes(tenant.toLowerCase()))',
-      'false',
-    ],
-    'somebody without a tenant is let in': [
-      'tenant === undefined || !anyTenant',
-      'tenant !== undefined && !anyTenant',
-    ],
-    'a user who is not listed is let in': ['anyUser !== undefined && !anyUser.includes(user)', 'false'],
-    'a missing role is no matter': ['if (missingRoles === undefined && missingScopes', 'if (missingScopes'],
-    'a missing group is no matter': [' && missingGroups === undefined) {', ') {'],
-    'one of all roles is enough': ['allOf.every(value', 'allOf.some(value'],
-    'an empty list of all holds': ['allOf.length > 0 && ', ''],
-    'an empty list of any holds': [
-      'oneOf === undefined || oneOf.some',
-      'oneOf === undefined || oneOf.length === 0 || oneOf.some',
+      "return inShadow(route, who, deny(route, 'ERR_POLICY_ROUTE_CLOSED'))",
+      "return { kind: 'allow', route: name, identify: false }",
     ],
     'the upstream of a public route is told who asks': [
       "return { kind: 'allow', route: name, identify: false }",
       "return { kind: 'allow', route: name, identify: true }",
+    ],
+  }),
+  ...mutantsOf('src/policy/judge.ts', ['test/policy/decide'], {
+    'a foreign tenant is let in': [
+      'unlisted(require.anyTenant, tenant?.toLowerCase(),',
+      'unlisted(undefined, tenant?.toLowerCase(),',
+    ],
+    'somebody without a tenant is let in': [
+      'list === undefined || (value !== undefined && list.includes(value))',
+      'list === undefined || value === undefined || list.includes(value)',
+    ],
+    'a user who is not listed is let in': ['unlisted(require.anyUser, user,', 'unlisted(undefined, user,'],
+    'a missing role is no matter': [
+      "lacking('roles', anyRole, allRoles,",
+      "lacking('roles', undefined, undefined,",
+    ],
+    'a missing group is no matter': [
+      "lacking('groups', anyGroup, allGroups,",
+      "lacking('groups', undefined, undefined,",
+    ],
+    'one of all roles is enough': ['allOf.every(name', 'allOf.some(name'],
+    'an empty list of all holds': ['(allOf.length > 0 && allOf', '(allOf'],
+    'an empty list of any holds': [
+      'oneOf === undefined || oneOf.some',
+      'oneOf === undefined || oneOf.length === 0 || oneOf.some',
     ],
   }),
   ...mutantsOf('src/policy/compile.ts', tests, {

@@ -264,8 +264,8 @@ export const provider = [
       '',
     ],
     'the query may set another redirect URI': [
-      '        ...extra,\n        redirect_uri: settings.redirectUri,',
-      '        redirect_uri: settings.redirectUri,\n        ...extra,',
+      '        ...extra,\n        redirect_uri: redirectUri,',
+      '        redirect_uri: redirectUri,\n        ...extra,',
     ],
   }),
 ]

@@ -54,10 +54,6 @@ export const signin = [
       'if (!isPrefetch) throw',
     ],
     'a host that is not ours sends browsers to and fro': [" && !query.has('moved')", ''],
-    'a proxy that nobody trusts names the host': [
-      '${request.host}`',
-      "${String(request.headers['x-forwarded-host'] ?? request.host)}`",
-    ],
     'any parameter goes on to the provider as long as it likes': [' && pair[1].length <= 320', ''],
   }),
   ...mutantsOf('src/provider/oauth-error.ts', ['test/signin/silent.test.ts'], {
@@ -77,7 +73,7 @@ export const signin = [
   ...mutantsOf('src/signin/admin-consent.ts', ['test/signin/admin-consent.test.ts'], {
     'an answer with a code is a return from the approval': [" && !query.get('code')", ''],
     'every provider has administrators': [
-      "!query.get('code') && options.provider.adminConsentUrl() !== undefined",
+      "!query.get('code') && isApprovable(options, request)",
       "!query.get('code')",
     ],
     'the words of a return are on the page': [
@@ -147,7 +143,7 @@ export const signin = [
       "opened['x'] !== live?.session.id",
     ],
     'any page signs people out': [
-      'const isMeant = isSameOrigin(request, options.publicOrigin) ||',
+      'const isMeant = isSameOrigin(request, options) ||',
       'const isMeant = true ||',
     ],
     'a page fetched ahead signs people out': [
@@ -161,8 +157,8 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/plugin.ts', ['test/signin/rate-limit.test.ts'], {
     'sign-ins may be begun without end': [
-      'loginHandler(options, rounds), true)',
-      'loginHandler(options, rounds))',
+      "/login`, ['GET'], loginHandler(options, rounds), true)",
+      "/login`, ['GET'], loginHandler(options, rounds))",
     ],
     'callbacks may be asked for without end': [
       'createUsedHandles(), rounds), true)',
@@ -185,8 +181,8 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/login.ts', overHttp, {
     'a sign-in is begun over plain http': [
-      "request.headers['x-forwarded-proto'] === 'http'",
-      "request.headers['x-'] === ''",
+      "raw.headers['x-forwarded-proto'] === 'http'",
+      "raw.headers['x-'] === ''",
     ],
   }),
   ...mutantsOf('src/signin/logout.ts', ['test/signin/logout.test.ts'], {

@@ -114,7 +114,7 @@ export const tenantsAndSources = [
   ...mutantsOf('src/slices.ts', sources, {
     'nobody hears which claim says who it is': ['{ userClaim: provider.claims.user }', '{}'],
   }),
-  ...mutantsOf('src/slices.ts', houses, {
+  ...mutantsOf('src/config/claim-rules.ts', houses, {
     'the same oid in two tenants is one person': [
       "return allowedTenants.length > 1 ? 'oid.tid' : 'oid'",
       "return allowedTenants ? 'oid' : 'oid.tid'",

@@ -1,6 +1,7 @@
 import { fromBearer, type FromBearer } from '../../src/provider/from-bearer.ts'
 import type { BearerToken } from '../../src/provider/bearer-token.ts'
 import type { Identification } from '../../src/identity/identity.ts'
+import type { Named } from '../../src/identity/person.ts'
 import { api, moment, verifyEntra } from './bearer-alone.ts'
 
 export type Alone = FromBearer &
@@ -16,6 +17,7 @@ export type Alone = FromBearer &
 /** Identification by bearer tokens of Entra, without a gateway around it. */
 export function fromBearerAlone(
   verify: (token: string, now: number) => Promise<BearerToken> = (token, now) => verifyEntra(token, { now }),
+  named?: Named,
 ): Alone {
   const time = { now: moment }
   const looked: string[] = []
@@ -33,6 +35,7 @@ export function fromBearerAlone(
       groups: ['groups'],
       groupPrefix: '',
       trustEmail: 'tenant',
+      ...(named !== undefined && { named }),
     },
     clockTolerance: 120,
     now: () => time.now,

@@ -195,6 +195,22 @@ describe('whom a bearer token stands for', () => {
     }
   })
 
+  it('has the claims that rules name, and is known not to be in groups only where the token tells them all', async () => {
+    const named = { claims: ['department'], excluded: { roles: ['Guest'], groups: ['g-9'] } }
+    const alone = fromBearerAlone(undefined, named)
+    const known = { ...version2, groups: ['g-1'], roles: ['Reader'], department: 'Finance' }
+    for (const [sign, groups] of [
+      [{}, ['g-9']],
+      [{ hasgroups: true }, []],
+      [{ _claim_names: { groups: 'src1' } }, []],
+    ] as const) {
+      const found = await alone.says(`Bearer ${await tokenOf({ ...known, ...sign })}`)
+      assert.ok(found.kind === 'yes')
+      assert.deepEqual(found.identity.claims, { department: ['Finance'] })
+      assert.deepEqual(found.identity.lacks, { roles: ['Guest'], groups })
+    }
+  })
+
   it('is nobody when the id is none', async () => {
     const found = await fromBearerAlone().says(`Bearer ${await tokenOf({ ...version2, oid: ' ' })}`)
     assert.match(found.kind === 'no' ? String(found.reason) : '', /oid/)

@@ -40,7 +40,8 @@ export async function startGraphFront(
   const { ada } = people
   ada.groups = ids(250)
   ada.directoryRoles = ids(2, 900)
-  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
+  const redirectUri = 'https://app.example/.auth/callback'
+  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43), redirectUri }
   return {
     entra,
     ada,

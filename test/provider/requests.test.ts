@@ -104,8 +104,9 @@ describe('the answer to an authorization request', () => {
 })
 
 describe('signing out at the provider', () => {
-  const hints = { loginHint: 'the-hint', idToken: 'the.id.token' }
-  const after = { client_id: 'the-client', post_logout_redirect_uri: 'https://app.example/.auth/signed-out' }
+  const postLogoutRedirectUri = 'https://app.example/.auth/signed-out'
+  const hints = { postLogoutRedirectUri, loginHint: 'the-hint', idToken: 'the.id.token' }
+  const after = { client_id: 'the-client', post_logout_redirect_uri: postLogoutRedirectUri }
 
   it('is not possible before it was found', async t => {
     const { provider } = await startProvider(t)
@@ -131,6 +132,7 @@ describe('signing out at the provider', () => {
     await provider.authorizationUrl({ ...attempt, extra: {} })
     const { searchParams } = provider.endSessionUrl(hints) ?? new URL('x:')
     assert.deepEqual(Object.fromEntries(searchParams), { ...after, id_token_hint: 'the.id.token' })
-    assert.deepEqual(Object.fromEntries((provider.endSessionUrl({}) ?? new URL('x:')).searchParams), after)
+    const plain = provider.endSessionUrl({ postLogoutRedirectUri }) ?? new URL('x:')
+    assert.deepEqual(Object.fromEntries(plain.searchParams), after)
   })
 })

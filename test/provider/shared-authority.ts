@@ -40,7 +40,8 @@ export async function startShared(
   const entra = { tenantId: authority, authorityHost: origin, allowedTenants }
   const provider = createProvider(settingsFor(idp.issuer, { entra, ...more }), collected.log, nowSeconds)
   scope.after(provider.stop)
-  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
+  const redirectUri = 'https://app.example/.auth/callback'
+  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43), redirectUri }
   const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })
   return {
     ...{ idp, provider, issuerOf, metadataFor, attempt, ...collected },

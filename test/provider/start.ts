@@ -21,7 +21,6 @@ export function settingsFor(issuer: string, more: Partial<ProviderSettings> = {}
     clientId,
     credential: secretBy(() => 'the-secret'),
     redirectUri: 'https://app.example/.auth/callback',
-    postLogoutRedirectUri: 'https://app.example/.auth/signed-out',
     scopes: ['openid', 'profile'],
     revalidates: false,
     claimSources: ['idToken'],
@@ -54,7 +53,8 @@ export async function startProvider(
   const collected = collectLog()
   const provider = createProvider(settingsFor(idp.issuer, more), collected.log, clock)
   scope.after(provider.stop)
-  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43) }
+  const redirectUri = 'https://app.example/.auth/callback'
+  const attempt = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'v'.repeat(43), redirectUri }
   const code = idp.codeFor({ nonce: attempt.nonce, challenge: challengeOf(attempt.codeVerifier) })
   return {
     idp,

@@ -19,6 +19,15 @@ const sessions = fc.record({
     preferredUsername: optional(text),
     profile: optional(fc.dictionary(fc.constantFrom('jobTitle', 'mail'), text)),
     roles: fc.array(text, { maxLength: 10 }),
+    claims: optional(
+      fc.dictionary(
+        fc.constantFrom('department', 'a.b', 'https://x.example/c'),
+        fc.array(fc.oneof(text, fc.nat(), fc.boolean()), { maxLength: 5 }),
+      ),
+    ),
+    lacks: optional(
+      fc.record({ roles: fc.array(text, { maxLength: 3 }), groups: fc.array(guid, { maxLength: 3 }) }),
+    ),
     authTime: optional(fc.nat()),
     acrs: optional(fc.array(fc.constantFrom('c1', 'c2', 'c25'), { minLength: 1 })),
     // GUIDs in capitals and almost-GUIDs are names like any other.

@@ -13,6 +13,7 @@ import { builtIn } from '../../src/messages/languages.ts'
 import { sendAnswer } from '../../src/pages/answer.ts'
 import { errorAnswer } from '../../src/pages/error-answer.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
+import { originsOf } from '../support/public-origins.ts'
 
 const publicOrigin = 'https://app.example'
 
@@ -75,7 +76,7 @@ export async function startEndpoints(
   }
   const signin: SigninOptions = {
     own: { prefix: '/.auth', callbackPath: '/.auth/callback' },
-    publicOrigin,
+    origins: originsOf([publicOrigin]),
     rateLimit: 1_000_000,
     provider,
     sessions,

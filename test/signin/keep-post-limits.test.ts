@@ -4,6 +4,7 @@ import { request as httpRequest, type ClientRequest } from 'node:http'
 import { english } from '../../src/messages/english.ts'
 import { createKeepPost } from '../../src/signin/keep-post.ts'
 import { navigation, request } from '../support/http-client.ts'
+import { originsOf } from '../support/public-origins.ts'
 import { patience } from '../support/patience.ts'
 import { startGuarded } from '../guard/guarded.ts'
 
@@ -18,7 +19,7 @@ const headers = {
 async function start(t: TestContext, wait = patience) {
   const waiting: (() => void)[] = []
   const keepPost = createKeepPost({
-    publicOrigin: headers.origin,
+    origins: originsOf([headers.origin]),
     now: () => 1_800_000_000,
     pageContext: () => ({
       productName: 'Entrada',

@@ -7,7 +7,6 @@ import { createLostPosts, type LostPosts } from '../../src/signin/lost-post.ts'
 import { keyOf, makeSessions } from '../session/sessions.ts'
 
 const own = { prefix: '/.auth', callbackPath: '/.auth/callback', landing: '/.auth/lost-post' }
-const origin = 'https://app.example'
 const owner = { user: 'ada', issuer: 'https://idp.example', tenant: 't' }
 const lost = { owner, target: '/reports?a=%C3%A9', body: 'a=1&a=&text=one%0D%0Atwo+%2B' }
 const runs = process.env['ENTRADA_TEST_LONG'] === '1' ? 100_000 : 600
@@ -18,7 +17,7 @@ describe('a form that was sent too late', () => {
   let now = 0
   before(async () => {
     made = await makeSessions()
-    posts = createLostPosts(made.lostPosts, own, origin)
+    posts = createLostPosts(made.lostPosts, own)
     now = Math.floor(Date.now() / 1000)
   })
   after(async () => made.close())
@@ -96,7 +95,7 @@ describe('a form that was sent too late', () => {
       await makeSessions({ keys: [keyOf(9)] }),
       await makeSessions({ keys: [keyOf(9), keyOf(1)] }),
     ]
-    const opened = others.map(({ lostPosts }) => createLostPosts(lostPosts, own, origin).open(seal(), now))
+    const opened = others.map(({ lostPosts }) => createLostPosts(lostPosts, own).open(seal(), now))
     assert.deepEqual([opened[0], opened[1], opened[2]?.target], [undefined, undefined, lost.target])
     for (const { close } of others) await close()
   })
@@ -105,7 +104,7 @@ describe('a form that was sent too late', () => {
     const whole = { u: 'ada', o: 'i', t: '/', b: 'a=1', a: now }
     const opens = (data: object) => {
       const anything: Pick<Sealer, 'open' | 'seal'> = { seal: () => '', open: () => ({ ...data }) }
-      return createLostPosts(anything, own, origin).open('', now)
+      return createLostPosts(anything, own).open('', now)
     }
     assert.ok(opens(whole))
     for (const [name, value] of [

@@ -17,7 +17,8 @@ describe('/.auth/me', () => {
       roles: ['Admin'],
       groups: [],
       authenticatedAt: 1_800_000_000,
-      expiresAt: 1_800_000_900,
+      expiresAt: 1_800_003_600,
+      idleAt: 1_800_000_900,
     })
     await close()
   })
@@ -32,6 +33,8 @@ describe('/.auth/me', () => {
     const { visit, signedIn, close } = await startEndpoints()
     const answer = await visit('/.auth/me', await signedIn())
     assert.match(answer.body, /Ada Lovelace/)
+    const [, latest] = /Ends at the latest.*?datetime="([^"]+)"/s.exec(answer.body) ?? []
+    assert.equal(latest, new Date(1_800_003_600_000).toISOString())
     assert.ok(!answer.body.includes('header.claims.signature'))
     await close()
   })

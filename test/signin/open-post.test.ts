@@ -125,7 +125,7 @@ describe('a form that was kept over a sign-in', () => {
       sessionOptionsOf(config, () => true),
     )
     const owner = { user: 'sub-ada', issuer: wing.idp.issuer }
-    const sealed = createLostPosts(lostPosts, ownPagesOf(config).own, config.publicOrigin).seal(
+    const sealed = createLostPosts(lostPosts, ownPagesOf(config).own).seal(
       { owner, target: '/', body: '' },
       wing.clock.now,
     )

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { Credentials, Identity } from '../../src/identity/identity.ts'
 import { providerRefusal } from '../../src/provider/provider-refusal.ts'
 import type { AppToken, TokenFor } from '../../src/provider/token-for.ts'
@@ -60,7 +61,7 @@ export function startTokens({
       onEnd: listener => void ends.push(listener),
       identify: () => ({ kind: 'yes', identity: ofAda, setCookies: ['renewed'] }),
     },
-    provider: { tokenFor },
+    provider: { tokenFor, refresh: async () => assert.fail('no ID token was wanted') },
     spend: async (_session, redeem) => (await redeem('r')).result,
     refresh: async () => refreshed,
     ...(shared !== undefined && { sharing: { tokens: shared } }),

@@ -8,7 +8,14 @@ type OverridesOf<T> = T extends readonly unknown[] ? T : T extends object ? Over
 
 /** Settings for `buildGateway` in tests, behind https://app.example, over what a test wants otherwise. */
 export function testConfig(overrides: Overrides): Config {
-  return merged(usual, overrides) as Config
+  const config = merged(usual, overrides) as Config
+  return { ...config, origins: overrides.origins ?? [onlyOrigin(config)] }
+}
+
+/** The one public origin of settings that name no more. */
+function onlyOrigin({ publicOrigin: origin, provider }: Omit<Config, 'origins'>): Config['origins'][number] {
+  const { redirectUri, postLogoutRedirectUri } = provider
+  return { origin, redirectUri, postLogoutRedirectUri }
 }
 
 /**
@@ -23,7 +30,7 @@ export function testUpstream(url: string, more: Partial<UpstreamConfig> = {}): U
   return { url, hostHeader: 'client', timeouts: { connect: 2, headers: 60, bodyIdle: 60 }, ...more }
 }
 
-const usual: Config = {
+const usual: Omit<Config, 'origins'> = {
   listen: {
     host: '127.0.0.1',
     port: 0,
@@ -70,8 +77,14 @@ const usual: Config = {
   upstreams: { default: testUpstream('http://127.0.0.1:9') },
   routes: [],
   defaultAccess: 'authenticated',
-  headers: { preset: ['forwarded'], encoding: 'utf8', custom: [], assertion: { enabled: true } },
-  auth: { prefix: '/.auth', rateLimit: 1_000_000, keepFragment: false },
+  headers: {
+    preset: ['forwarded'],
+    encoding: 'utf8',
+    custom: [],
+    map: { roles: {} },
+    assertion: { enabled: true },
+  },
+  auth: { prefix: '/.auth', rateLimit: 1_000_000, me: 'entrada', keepFragment: false, forwardAuth: {} },
   pages: { productName: 'Entrada', showReason: false, languages: builtIn, signIn: false },
   lostPost: { enabled: false, maxSize: 64 * 1024 },
   log: { level: 'trace', access: 'all' },

@@ -24,8 +24,8 @@ export type Front = Readonly<{
 }>
 
 export type FrontSetup = Readonly<{
-  /** Origin of the upstream. */
-  upstream: string
+  /** Origin of the upstream; there is none without it. */
+  upstream?: string
   /** `routes` and everything else that a test is about. */
   settings?: Overrides
   /** Seconds, for the way to it. */
@@ -46,12 +46,14 @@ export const frontRoutes: readonly RouteRule[] = [
 
 /** Its public origin is `https://app.example`, whatever Host a test sends. */
 export async function startFront(setup: FrontSetup): Promise<Front> {
-  const config = testConfig({
-    upstreams: { default: testUpstream(setup.upstream, setup.timeouts && { timeouts: setup.timeouts }) },
+  const { upstream, timeouts } = setup
+  const made = testConfig({
+    upstreams: { default: testUpstream(upstream ?? '', timeouts && { timeouts }) },
     routes: frontRoutes,
     ...setup.settings,
     session: { ...(setup.now !== undefined && neverAskedAnew), ...setup.settings?.session },
   })
+  const config = upstream === undefined ? { ...made, upstreams: {} } : made
   const lines: string[] = []
   const gateway = await buildGateway(config, {
     readSecret,

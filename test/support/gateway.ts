@@ -35,6 +35,8 @@ export type GatewaySetup = Readonly<{
   settings?: Readonly<Record<string, unknown>>
   /** Host name of the public origin. The provider is at 127.0.0.1: `localhost` is another site, as in real life. */
   host?: 'localhost' | '127.0.0.1'
+  /** Host names of further public origins, behind that one. */
+  otherHosts?: readonly string[]
   /** NumericDate, seconds; for tests that let time pass. */
   now?: () => number
 }>
@@ -53,13 +55,15 @@ const usualRoutes = [
 /** A listening gateway. Close it after use: that ends the provider and the sample upstream as well. */
 export async function startGateway(setup: GatewaySetup = {}): Promise<RunningGateway> {
   const reserved = await reservePort()
-  const url = `http://${setup.host ?? 'localhost'}:${reserved.port}`
+  const hosts = [setup.host ?? 'localhost', ...(setup.otherHosts ?? [])]
+  const urls = hosts.map(host => `http://${host}:${reserved.port}`)
+  const [url = ''] = urls
   const running: (() => Promise<unknown>)[] = [reserved.release]
   const close = async (): Promise<void> => endAll(running)
   try {
     const provider = await startDemoProvider({
-      redirectUris: [`${url}/.auth/callback`],
-      postLogoutRedirectUris: [`${url}/.auth/signed-out`],
+      redirectUris: urls.map(each => `${each}/.auth/callback`),
+      postLogoutRedirectUris: urls.map(each => `${each}/.auth/signed-out`),
       backchannelLogoutUri: `${url}/.auth/backchannel-logout`,
       people: setup.people ?? demoPeople,
       withoutRefreshTokens: setup.withoutRefreshTokens === true,
@@ -68,7 +72,7 @@ export async function startGateway(setup: GatewaySetup = {}): Promise<RunningGat
     running.push(provider.close)
     const upstream = setup.upstream ?? (await sampleUpstream(running))
     const lines: string[] = []
-    const gateway = await buildGateway(configOf(settingsFor(url, provider, upstream, setup)), {
+    const gateway = await buildGateway(configOf(settingsFor(urls, provider, upstream, setup)), {
       readSecret,
       logDestination: { write: line => void lines.push(line) },
       listening: { overload: onAnyMachine },
@@ -109,7 +113,7 @@ async function sampleUpstream(running: (() => Promise<unknown>)[]): Promise<stri
 }
 
 function settingsFor(
-  url: string,
+  urls: readonly string[],
   provider: DemoProvider,
   upstream: string,
   { settings: more = {}, now }: GatewaySetup,
@@ -119,7 +123,7 @@ function settingsFor(
       issuer: provider.issuer,
       clientId: provider.clientId,
       clientSecret: provider.clientSecret,
-      redirectUri: `${url}/.auth/callback`,
+      redirectUri: urls.map(url => `${url}/.auth/callback`),
       claims: { user: 'oid' },
     },
     upstream,

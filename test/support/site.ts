@@ -49,6 +49,8 @@ export type SiteSetup = Readonly<{
   behindProxy?: readonly Readonly<Record<string, unknown>>[]
   /** Other sites: origin and port. */
   others?: Places
+  /** Further public origins. */
+  alsoAt?: readonly string[]
 }>
 
 const adminRoute = {
@@ -65,9 +67,11 @@ export async function startSite(setup: SiteSetup = {}): Promise<Site> {
     for (const end of running.splice(0).toReversed()) await end()
   }
   try {
+    const { alsoAt = [] } = setup
+    const urls = [siteUrl, ...alsoAt]
     const options: DemoProviderOptions = {
-      redirectUris: [`${siteUrl}/.auth/callback`],
-      postLogoutRedirectUris: [`${siteUrl}/.auth/signed-out`],
+      redirectUris: urls.map(url => `${url}/.auth/callback`),
+      postLogoutRedirectUris: urls.map(url => `${url}/.auth/signed-out`),
       people: setup.people ?? demoPeople,
     }
     const at = { provider: await startDemoProvider(options) }
@@ -78,7 +82,7 @@ export async function startSite(setup: SiteSetup = {}): Promise<Site> {
         issuer: at.provider.issuer,
         clientId: at.provider.clientId,
         clientSecret: at.provider.clientSecret,
-        redirectUri: `${siteUrl}/.auth/callback`,
+        redirectUri: urls.map(url => `${url}/.auth/callback`),
         claims: { user: 'oid' },
       },
       upstream,
@@ -108,6 +112,7 @@ export async function startSite(setup: SiteSetup = {}): Promise<Site> {
       places: {
         [siteUrl]: port,
         ...(front !== undefined && { [plainUrl]: front.plainPort, [otherUrl]: port }),
+        ...Object.fromEntries(alsoAt.map(url => [url, port])),
         ...providerPlace(at.provider),
         ...setup.others,
       },

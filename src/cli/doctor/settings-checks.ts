@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import type { Loaded } from '../../config/load.ts'
 import { redirectUriProblem } from '../../entra/redirect-uri.ts'
+import { redirectUrisOf } from '../registration-of.ts'
 import { type Check, fail, ok, type Outcome, warn } from './finding.ts'
 
 /** What the settings themselves say; they have been found good. */
@@ -15,24 +16,33 @@ export function settingsChecks({ config, warnings }: Loaded): readonly Check[] {
       name: 'settings',
       look: async () => (outcomes.length === 0 ? ok('they are good') : outcomes),
     },
-    { name: 'provider.redirectUri', look: async () => redirectUriOutcome(config) },
+    { name: 'provider.redirectUri', look: async () => redirectUriOutcomes(config) },
     { name: 'session.keys', look: async () => keysOutcome(config) },
     { name: 'admin', look: async () => adminOutcome(config) },
   ]
 }
 
 /** Only the shape: what is registered is not for us to see. */
-function redirectUriOutcome({ provider }: Config): Outcome {
-  const { redirectUri, postLogoutRedirectUri, entra } = provider
-  for (const uri of entra === undefined ? [] : [redirectUri, postLogoutRedirectUri]) {
+function redirectUriOutcomes({ provider: { entra }, origins }: Config): Outcome | readonly Outcome[] {
+  const troubles = entra === undefined ? [] : origins.flatMap(each => registrationTrouble(each) ?? [])
+  if (troubles.length > 0) return troubles
+  const platform = entra === undefined ? '' : ', under the platform Web'
+  return ok(`to be registered exactly so${platform}: ${redirectUrisOf(origins).join(' and ')}`)
+}
+
+/** The first thing that Entra ID does not take, or only by a way around. */
+function registrationTrouble({
+  redirectUri,
+  postLogoutRedirectUri,
+}: Config['origins'][number]): Outcome | undefined {
+  for (const uri of [redirectUri, postLogoutRedirectUri]) {
     const problem = redirectUriProblem(uri)
     if (problem === undefined) continue
     const detail = `${uri} cannot be registered with Entra ID: ${problem.what}`
     if (problem.severity === 'refused') return fail(detail, problem.remedy)
     return warn(`${uri}: ${problem.what}`, problem.remedy)
   }
-  const platform = entra === undefined ? '' : ', under the platform Web'
-  return ok(`to be registered exactly so${platform}: ${redirectUri} and ${postLogoutRedirectUri}`)
+  return undefined
 }
 
 function keysOutcome({ session }: Config): Outcome {

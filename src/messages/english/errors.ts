@@ -20,6 +20,8 @@ const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_REQUEST_TIMEOUT: 'The connection was open, but the whole request did not arrive in time.',
   ERR_UPGRADE_UNSUPPORTED: 'The request asks for a change of protocol that this site does not know.',
   ERR_WEBSOCKET_ORIGIN: 'The request for the connection came from a page of another site.',
+  ERR_FORWARD_AUTH_UNCLEAR:
+    'A proxy asked whether a request may pass, and what it said of the request was missing, doubled or contradictory.',
   ERR_WEBSOCKET_LIMIT: 'Each WebSocket keeps a connection open, and this site allows only so many of them.',
   ERR_RATE_LIMITED:
     'This site takes only so many sign-ins from one network in a minute. An office may be one network.',
@@ -43,6 +45,14 @@ const causes: Readonly<Record<ErrorCode, string>> = {
   ERR_POLICY_SCOPE_MISSING:
     'This address asks for scopes that come with an access token only, or for more than this access token has.',
   ERR_POLICY_CLIENT_NOT_LISTED: 'This address is open to certain programs only, and this is none of them.',
+  ERR_POLICY_EMAIL_DOMAIN_NOT_LISTED:
+    'You are signed in, but this page is for people with a confirmed address of certain organizations.',
+  ERR_POLICY_CLAIM_MISSING:
+    'You are signed in, but the sign-in service does not say of your account what this page asks for.',
+  ERR_POLICY_EXCLUDED:
+    'You are signed in, but this page is closed to some accounts: to yours too, or it is not known that it is none of them.',
+  ERR_POLICY_NO_ALTERNATIVE:
+    'You are signed in, but your account has none of the things of which this page asks for one.',
   ERR_POLICY_ROUTE_CLOSED: 'Nobody can open it, whatever account they use.',
 
   ERR_STEP_UP_REQUIRED:

@@ -63,6 +63,12 @@ export const errors: Messages['errors'] = {
     remedy:
       'Ouvrez l’application à sa propre adresse. Si vous l’avez fait, l’exploitant doit autoriser cette adresse.',
   },
+  ERR_FORWARD_AUTH_UNCLEAR: {
+    title: 'Le proxy placé devant ce site n’a pas dit clairement ce qui est demandé',
+    cause:
+      'Un proxy a demandé si une requête peut passer, et ce qu’il en a dit manquait, était en double ou se contredisait.',
+    remedy: 'L’exploitant de ce site doit vérifier les réglages de ce proxy.',
+  },
   ERR_RATE_LIMITED: {
     title: 'Trop de connexions ont été commencées depuis votre réseau',
     cause:
@@ -134,6 +140,26 @@ export const errors: Messages['errors'] = {
     title: 'Ce programme n’a pas accès ici',
     cause: 'Cette adresse n’est ouverte qu’à certains programmes, et celui-ci n’en fait pas partie.',
     remedy: 'Demandez à l’administrateur de cette application d’autoriser ce programme.',
+  },
+  ERR_POLICY_EMAIL_DOMAIN_NOT_LISTED: {
+    ...refused,
+    cause:
+      'Vous êtes connecté, mais cette page est réservée aux personnes dont l’adresse, confirmée, est celle de certaines organisations.',
+  },
+  ERR_POLICY_CLAIM_MISSING: {
+    ...refused,
+    cause:
+      'Vous êtes connecté, mais le service de connexion n’indique pas pour votre compte ce que cette page demande.',
+  },
+  ERR_POLICY_EXCLUDED: {
+    ...refused,
+    cause:
+      'Vous êtes connecté, mais cette page est fermée à certains comptes : au vôtre aussi, ou bien on ignore s’il en fait partie.',
+  },
+  ERR_POLICY_NO_ALTERNATIVE: {
+    ...refused,
+    cause:
+      'Vous êtes connecté, mais votre compte ne remplit aucune des conditions dont cette page demande au moins une.',
   },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Cette page est fermée',

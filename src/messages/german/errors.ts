@@ -61,6 +61,12 @@ export const errors: Messages['errors'] = {
     remedy:
       'Öffnen Sie die Anwendung unter ihrer eigenen Adresse. Wenn Sie das getan haben, muss der Betreiber diese Adresse zulassen.',
   },
+  ERR_FORWARD_AUTH_UNCLEAR: {
+    title: 'Der Proxy vor dieser Website hat nicht klar gesagt, was verlangt wird',
+    cause:
+      'Ein Proxy hat gefragt, ob eine Anfrage durchgelassen wird, und seine Angaben dazu fehlten, waren doppelt oder widersprachen sich.',
+    remedy: 'Der Betreiber dieser Website muss die Einstellungen dieses Proxys prüfen.',
+  },
   ERR_RATE_LIMITED: {
     title: 'Aus Ihrem Netzwerk wurden zu viele Anmeldungen begonnen',
     cause:
@@ -134,6 +140,24 @@ export const errors: Messages['errors'] = {
     title: 'Dieses Programm hat hier keinen Zugriff',
     cause: 'Diese Adresse steht nur bestimmten Programmen offen, und dieses gehört nicht dazu.',
     remedy: 'Bitten Sie den Administrator dieser Anwendung, dieses Programm zuzulassen.',
+  },
+  ERR_POLICY_EMAIL_DOMAIN_NOT_LISTED: {
+    ...refused,
+    cause:
+      'Sie sind angemeldet, aber diese Seite ist für Personen mit einer bestätigten Adresse bestimmter Organisationen.',
+  },
+  ERR_POLICY_CLAIM_MISSING: {
+    ...refused,
+    cause: 'Sie sind angemeldet, aber der Anmeldedienst sagt über Ihr Konto nicht, was diese Seite verlangt.',
+  },
+  ERR_POLICY_EXCLUDED: {
+    ...refused,
+    cause:
+      'Sie sind angemeldet, aber diese Seite ist für manche Konten gesperrt: auch für Ihres, oder es ist nicht bekannt, dass Ihres keines davon ist.',
+  },
+  ERR_POLICY_NO_ALTERNATIVE: {
+    ...refused,
+    cause: 'Sie sind angemeldet, aber Ihr Konto hat nichts von dem, wovon diese Seite eines verlangt.',
   },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Diese Seite ist gesperrt',

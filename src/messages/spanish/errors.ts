@@ -61,6 +61,12 @@ export const errors: Messages['errors'] = {
     remedy:
       'Abra la aplicación en su propia dirección. Si ya lo ha hecho, el operador debe permitir esa dirección.',
   },
+  ERR_FORWARD_AUTH_UNCLEAR: {
+    title: 'El proxy que está delante de este sitio no ha dicho con claridad qué se pide',
+    cause:
+      'Un proxy preguntó si una solicitud puede pasar, y lo que dijo de ella faltaba, estaba repetido o era contradictorio.',
+    remedy: 'El operador de este sitio debe revisar la configuración de ese proxy.',
+  },
   ERR_RATE_LIMITED: {
     title: 'Se han empezado demasiados inicios de sesión desde su red',
     cause:
@@ -131,6 +137,26 @@ export const errors: Messages['errors'] = {
     title: 'Este programa no tiene acceso aquí',
     cause: 'Esta dirección solo está abierta a determinados programas, y este no es uno de ellos.',
     remedy: 'Pida al administrador de esta aplicación que permita el acceso a este programa.',
+  },
+  ERR_POLICY_EMAIL_DOMAIN_NOT_LISTED: {
+    ...refused,
+    cause:
+      'Ha iniciado sesión, pero esta página es para personas con una dirección confirmada de determinadas organizaciones.',
+  },
+  ERR_POLICY_CLAIM_MISSING: {
+    ...refused,
+    cause:
+      'Ha iniciado sesión, pero el servicio de inicio de sesión no indica de su cuenta lo que pide esta página.',
+  },
+  ERR_POLICY_EXCLUDED: {
+    ...refused,
+    cause:
+      'Ha iniciado sesión, pero esta página está cerrada para algunas cuentas: también para la suya, o no se sabe si es una de ellas.',
+  },
+  ERR_POLICY_NO_ALTERNATIVE: {
+    ...refused,
+    cause:
+      'Ha iniciado sesión, pero su cuenta no cumple ninguna de las condiciones de las que esta página pide al menos una.',
   },
   ERR_POLICY_ROUTE_CLOSED: {
     title: 'Esta página está cerrada',

@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify'
+import { applicationTokens, type TokenParts } from './application-tokens.ts'
+import type { Config } from './config/config.ts'
+import { GatewayError } from './errors.ts'
+import { withoutOwnCookies } from './forward/cookies.ts'
+import { foldName } from './forward/header-names.ts'
+import { OpenTunnels } from './forward/open-tunnels.ts'
+import { forwardPlugin, type ForwardOptions } from './forward/plugin.ts'
+import { addAsking, addVerified, type AskingOptions } from './guard/forward-auth.ts'
+import { addGuard, type GuardOptions } from './guard/plugin.ts'
+import { createRefusalNow } from './guard/refusal-now.ts'
+import type { AccessLog } from './observe/access-log.ts'
+import { presetHeaders } from './preset-headers.ts'
+import * as slices from './slices.ts'
+
+/** What is made here of the rest. */
+type MadeHere = 'upstreams' | 'tunnels' | 'refusalNow' | 'passageOf' | 'onUpgraded' | 'onCut' | 'sessions'
+
+type WingOptions = GuardOptions &
+  TokenParts &
+  Omit<ForwardOptions, MadeHere> &
+  Readonly<{
+    /** Sessions, and tokens that something is open by. */
+    followed: ForwardOptions['sessions']
+    accessLog: AccessLog | undefined
+  }>
+
+type Stage = (app: FastifyInstance) => void
+
+/**
+ * Everything that is not the gateway's own: the guard's stages, tokens for the application, then the way to the upstream, or an
+ * answer to the proxy that passes the request on itself.
+ */
+export async function addGuardedWing(
+  app: FastifyInstance,
+  config: Config,
+  options: WingOptions,
+): Promise<void> {
+  const addTokens = applicationTokens(config, options)
+  const { dialect } = config.auth.forwardAuth
+  if (dialect !== undefined) {
+    await app.register(async scope => addForwardAuth(scope, config, dialect, options, addTokens))
+  }
+  if (Object.keys(config.upstreams).length === 0) {
+    app.all('/*', nothing)
+    return
+  }
+  await app.register(async scope => {
+    addGuard(scope, options)
+    addTokens(scope)
+    await addForwarding(scope, config, options)
+  })
+}
+
+function addForwardAuth(
+  app: FastifyInstance,
+  { auth, headers, publicOrigin }: Config,
+  dialect: AskingOptions['dialect'],
+  options: WingOptions,
+  addTokens: Stage,
+): void {
+  const { isOurCookie, ownHeaders, identityHeadersOf, followed, accessLog } = options
+  const { audience = publicOrigin } = headers.assertion
+  const asking = { dialect, endpoint: `${auth.prefix}/verify`, foldName }
+  addAsking(app, { ...options, ...asking })
+  addGuard(app, { ...options, ...withoutPages(dialect), keepPost: undefined })
+  addTokens(app)
+  const presets = headers.preset.flatMap(name => presetHeaders[name].map(([header]) => header))
+  addVerified(app, {
+    ...asking,
+    headersOf: identity => identityHeadersOf(identity, audience),
+    foreignCookies: cookie => withoutOwnCookies(cookie, isOurCookie),
+    tellable: [...new Set([...presets, ...ownHeaders, 'X-Entrada-Assertion'])],
+    isEnded: followed.isEnded,
+    onCut: reply => accessLog?.writeCut(reply),
+  })
+}
+
+/** nginx shows no page of ours: only a redirect is of use to it. */
+function withoutPages(dialect: AskingOptions['dialect']): Partial<GuardOptions> {
+  return dialect === 'nginx' ? { signInPage: false, keepFragment: false } : {}
+}
+
+async function addForwarding(app: FastifyInstance, config: Config, options: WingOptions): Promise<void> {
+  const { policy, trusts, now, accessLog } = options
+  await forwardPlugin(app, {
+    ...options,
+    upstreams: slices.upstreamsOf(config),
+    tunnels: new OpenTunnels(config.listen.limits),
+    sessions: options.followed,
+    refusalNow: createRefusalNow(policy, trusts, now),
+    passageOf: request => request.passage,
+    onUpgraded: reply => accessLog?.write(reply, 101),
+    onCut: reply => accessLog?.writeCut(reply),
+  })
+}
+
+/** Without an application behind us there is nothing to pass on. */
+async function nothing(): Promise<never> {
+  throw new GatewayError('ERR_NOT_FOUND')
+}
