@@ -86,7 +86,7 @@ function unknownVariables(env: Environment): Problem[] {
     name => name.startsWith('ENTRADA_') && (!known.includes(name) || isServiceLink(name, env[name] ?? '')),
   )
   return unknown.sort().map(name => {
-    const meant = closest(name, known)
+    const meant = meantBy(name, known)
     const remedy = serviceLink.test(name)
       ? 'Kubernetes makes it for a Service of that name: set enableServiceLinks: false in the pod'
       : meant === undefined
@@ -94,4 +94,13 @@ function unknownVariables(env: Environment): Problem[] {
         : `did you mean ${meant}?`
     return { where: name, path: '', what: 'this variable is no setting and is ignored', remedy }
   })
+}
+
+/** The setting of that name, or the first whose name goes on after it: `…SESSION_IDEL` is `…SESSION_IDLE_TIMEOUT`. */
+function meantBy(name: string, known: readonly string[]): string | undefined {
+  const parts = name.split('_').length
+  const begun = (whole: string): string => whole.split('_').slice(0, parts).join('_')
+  const longer = parts < 3 ? [] : known.map(begun).filter(short => short !== name)
+  const found = closest(name, [...known, ...longer])
+  return known.find(whole => whole === found) ?? known.find(whole => begun(whole) === found)
 }

@@ -124,6 +124,16 @@ function secretsOf(place: RedisPlace): RedisOptions {
   }
 }
 
+/** Where one looks when it is away: `host:port`, several with a comma; neither user nor password. */
+export function addressesOf({ url, sentinel, cluster = [] }: RedisPlace): string {
+  try {
+    const nodes = url === undefined ? (sentinel?.nodes ?? cluster) : [new URL(url()).host]
+    return nodes.map(node => (/:\d+$/.test(node) ? node : `${node}:6379`)).join(', ')
+  } catch {
+    return 'its address cannot be read'
+  }
+}
+
 /** @param text `host:port`, an IPv6 address in brackets */
 function addressOf(text: string): { host: string; port: number } {
   const { hostname, port } = new URL(`redis://${text}`)

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts'
-import { createRedisClient, type RedisClient, type RedisPlace } from './redis-client.ts'
+import { addressesOf, createRedisClient, type RedisClient, type RedisPlace } from './redis-client.ts'
 import type { RevocationLog } from './revocation-file.ts'
 
 /** A connection that is kept up, and says what is wrong while it is not. */
@@ -11,7 +11,7 @@ export type RedisConnection = Readonly<{
    *   at once while it is known to be away
    */
   ask: <Answer>(work: (client: RedisClient) => Promise<Answer>, writes: boolean) => Promise<Answer>
-  /** Why it is not of use at the moment, in plain words; never a secret. */
+  /** Why it is not of use at the moment and where it should be, in plain words; never a secret. */
   problem: () => string | undefined
   /** A key of ours. */
   key: (name: string) => string
@@ -59,7 +59,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   }
 
   function fail(error: unknown, writes: boolean): GatewayError {
-    const reason = reasonOf(error)
+    const reason = `${reasonOf(error)} (${addressesOf(options)})`
     if (writes && isOfWriting(error)) troubles.writing = reason
     else troubles.any = reason
     tell()
