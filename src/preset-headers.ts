@@ -1,11 +1,17 @@
-/** What a header of a preset tells of somebody. `grafanaRole` is one role, see `roleOf` of the forward room. */
+/**
+ * What a header of a preset tells of somebody. `grafanaRole` is one role. `teams` are roles that are told even where there
+ * are none: without the header the application would leave those of the last time.
+ */
 export type Told =
   | ('user' | 'name' | 'email' | 'preferredUsername' | 'tenant' | 'firstName' | 'lastName')
-  | ('roles' | 'groups' | 'grafanaRole')
+  | ('roles' | 'groups' | 'grafanaRole' | 'teams')
   | ('principal' | 'token')
 
-/** One header: its name, what it tells, and what stands between the members of a list. */
-export type PresetHeader = readonly [name: string, told: Told, separator?: string]
+/**
+ * One header: its name, what it tells, what stands between the members of a list, and what the application would take for
+ * more than a part of a member.
+ */
+export type PresetHeader = readonly [name: string, told: Told, separator?: string, also?: RegExp]
 
 /**
  * The headers that each preset can set, under the names that the applications know. The settings refuse two presets that
@@ -31,7 +37,8 @@ export const presetHeaders = {
     ['X-WEBAUTH-USER', 'user'],
     ['X-WEBAUTH-NAME', 'name'],
     ['X-WEBAUTH-EMAIL', 'email'],
-    ['X-WEBAUTH-GROUPS', 'groups', ','],
+    // Blanks separate as well, quotes hold together, and what begins with a bracket is read as JSON.
+    ['X-WEBAUTH-GROUPS', 'groups', ',', /[\s"[\]]/g],
     ['X-WEBAUTH-ROLE', 'grafanaRole'],
   ],
   jenkins: [
@@ -63,7 +70,9 @@ export const presetHeaders = {
   spring: [['SM_USER', 'user']],
   cloudbeaver: [
     ['X-User', 'user'],
-    ['X-Role', 'roles', '|'],
+    ['X-Team', 'teams', '|'],
+    // What older versions read; the others, where there is no X-Team.
+    ['X-Role', 'teams', '|'],
     ['X-First-name', 'firstName'],
     ['X-Last-name', 'lastName'],
   ],

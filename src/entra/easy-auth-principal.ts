@@ -22,12 +22,12 @@ const roleType = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'
 
 /**
  * Somebody as App Service tells them in `X-MS-CLIENT-PRINCIPAL`. Source: "Work with user identities in Azure App Service
- * authentication".
+ * authentication". @param isObjectId whether the user is the object id
  */
-export function easyAuthPrincipal(identity: Identity): EasyAuthPrincipal {
+export function easyAuthPrincipal(identity: Identity, isObjectId: boolean): EasyAuthPrincipal {
   return {
     auth_typ: easyAuthProvider,
-    claims: easyAuthClaims(identity),
+    claims: easyAuthClaims(identity, isObjectId),
     name_typ: nameType,
     role_typ: roleType,
   }
@@ -37,8 +37,9 @@ export function easyAuthPrincipal(identity: Identity): EasyAuthPrincipal {
  * The claims of a token of version 2.0 under the names that App Service gives them: some short, others as URIs, which
  * are those of .NET's default mapping. Name and roles stand there a second time, under the types that the principal
  * names for them, as those of tokens of version 1.0 do: readers that go by `name_typ` and `role_typ` find them too.
+ * @param isObjectId whether the user is the object id: nothing that somebody could choose is told as one
  */
-export function easyAuthClaims(identity: Identity): readonly EasyAuthClaim[] {
+export function easyAuthClaims(identity: Identity, isObjectId: boolean): readonly EasyAuthClaim[] {
   const { issuer, subject, tenant, name, email, preferredUsername, roles, groups } = identity
   const { scopes = [], client } = identity
   const known: readonly (readonly [string, string | undefined])[] = [
@@ -47,7 +48,7 @@ export function easyAuthClaims(identity: Identity): readonly EasyAuthClaim[] {
     [`${soap}/emailaddress`, email],
     ['name', name],
     [nameType, easyAuthName(identity)],
-    [`${microsoft}/objectidentifier`, objectId(identity)],
+    [`${microsoft}/objectidentifier`, isObjectId ? objectId(identity) : undefined],
     ['preferred_username', preferredUsername],
     [`${microsoft}/scope`, scopes.join(' ')],
     [`${soap}/nameidentifier`, subject],

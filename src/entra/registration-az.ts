@@ -8,6 +8,9 @@ import {
   type Registration,
 } from './registration.ts'
 
+/** The id of the role of an application that has none (Microsoft Graph, appRoleAssignment). */
+const withoutRole = '00000000-0000-0000-0000-000000000000'
+
 /**
  * A POSIX shell script for the Azure CLI. It makes a new registration and takes nothing from an existing one:
  * credentials are appended (`credential reset` without `--append` overwrites all).
@@ -71,9 +74,12 @@ export function azScript(registration: Registration): string {
     '',
     ...credential(registration),
     '',
-    '# To give somebody a role: the object id of the person or group, and the id of the role',
+    registration.roles.length > 0
+      ? '# To give somebody a role: the object id of the person or group, and the id of the role'
+      : '# To assign somebody: the object id of the person or group; there are no roles, so the id of the role is all zeros',
     '# az rest --method POST --url "$GRAPH/v1.0/servicePrincipals/$SP_ID/appRoleAssignedTo" \\',
-    '#   --body \'{"principalId":"OBJECT_ID","resourceId":"SP_ID","appRoleId":"ROLE_ID"}\'',
+    '#   --body \'{"principalId":"OBJECT_ID","resourceId":"SP_ID","appRoleId":"' +
+      `${registration.roles.length > 0 ? 'ROLE_ID' : withoutRole}"}'`,
     ...registration.roles.map(({ id, value }) => `#   ${oneLine(value)}: ${id}`),
     '',
     'echo "TENANT_ID=$(az account show --query tenantId --output tsv)"',

@@ -7,21 +7,37 @@ export function encodedText(text: string, encoding: HeaderEncoding): string {
 }
 
 /**
- * Several texts as one, with `%` and the first character of the separator percent-encoded inside each, so that none can
- * look like two. With `percent` each is encoded by itself and the separator is left as it is.
+ * Several texts as one, with `%`, the first character of the separator and a blank at either end percent-encoded inside
+ * each, so that none can look like two, or like another. With `percent` each is encoded by itself and the separator is left
+ * as it is.
  * @param separator ASCII signs other than `%`, letters and digits
+ * @param also what the reader takes for more than a part of a text: percent-encoded too
  */
-export function encodedList(values: readonly string[], separator: string, encoding: HeaderEncoding): string {
+export function encodedList(
+  values: readonly string[],
+  separator: string,
+  encoding: HeaderEncoding,
+  also = /(?!)/g,
+): string {
   const mark = separator.charAt(0)
   const code = `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
   // Before anything is escaped: a blank may be the separator.
   const texts = values.map(blankControls)
   if (encoding === 'percent') {
-    return texts.map(text => encoders.percent(text).replaceAll(mark, code)).join(separator)
+    return texts.map(text => encodeURIComponent(wellFormed(text)).replaceAll(mark, code)).join(separator)
   }
-  const escaped = texts.map(text => text.replaceAll('%', '%25').replaceAll(mark, code))
+  const escaped = texts.map(text =>
+    text
+      .replaceAll('%', '%25')
+      .replaceAll(mark, code)
+      .replaceAll(also, encodeURIComponent)
+      .replaceAll(blankEnds, encodeURIComponent),
+  )
   return encodedText(escaped.join(separator), encoding)
 }
+
+/** What trimming would take away, here or in the application. */
+const blankEnds = /^[\p{White_Space}\uFEFF]|[\p{White_Space}\uFEFF]$/gu
 
 /**
  * A text as it goes on the wire: UTF-8 bytes, each shown as one character, which is what Node writes. Control
@@ -42,9 +58,11 @@ const encoders: Readonly<Record<HeaderEncoding, (text: string) => string>> = {
 
 /** Text that holds no control character after it is decoded either, and no half of a surrogate pair. */
 function plain(text: string): string {
-  return blankControls(text)
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
-    .trim()
+  return wellFormed(blankControls(text)).trim()
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD')
 }
 
 function blankControls(text: string): string {

@@ -15,6 +15,9 @@ const managed: ReadonlySet<string> = new Set(
     ['xremoteusername', 'xremoteuseremail', 'xremotename', 'xremoteemail', 'xremotegroup', 'xremotegroups'],
     ['xproxyuser', 'xproxyroles', 'xproxygroups', 'xuser', 'xrole', 'xroles', 'xfirstname', 'xlastname'],
     ['xusername', 'xuseremail', 'xemail', 'xgroups', 'smuser', 'essecurityrunasuser'],
+    // What applications with a preset read beyond what it sends.
+    ['xteam', 'xteams', 'xrolete', 'xfullname', 'xremoteuid'],
+    ['opendistrosecurityimpersonateas', 'opensearchsecurityimpersonateas'],
     ['xgoogiapjwtassertion', 'cfaccessjwtassertion', 'xpomeriumjwtassertion'],
     // CGI makes HTTP_PROXY of it, which programs take for their own proxy (CVE-2016-5385).
     ['proxy'],
@@ -40,6 +43,7 @@ const managedPrefixes = [
   'xgoogauthenticated',
   'xamznoidc',
   'xremoteextra',
+  'xproxyext',
 ]
 
 /** Headers of one connection only (RFC 9110 section 7.6.1), and `Expect`, which is answered here. */

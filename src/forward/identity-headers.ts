@@ -11,22 +11,24 @@ export type PresetOptions = Readonly<{
   encoding: HeaderEncoding
   /** What the application calls a role, by the role of a token. */
   roleMap: Readonly<Record<string, string>>
+  /** Whether the user is the object id of Entra ID. */
+  isObjectId?: boolean
 }>
 
 /**
- * What these headers tell of somebody; what is not known of them, or empty, gives no header. Lists are joined by their
- * separator, with `%` and its first character percent-encoded inside.
+ * What these headers tell of somebody; what is not known of them, or empty, gives no header, save `teams`. Lists are joined
+ * by their separator, with `%` and its first character percent-encoded inside.
  */
 export function identityHeaders(
   headers: readonly PresetHeader[],
   identity: Identity,
   { encoding, roleMap }: PresetOptions,
 ): RawHeaders {
-  return headers.flatMap(([name, told, separator = ',']) => {
+  return headers.flatMap(([name, told, separator = ',', also]) => {
     const known = toldOf(told, identity, roleMap) ?? ''
     const value =
-      typeof known === 'string' ? encodedText(known, encoding) : encodedList(known, separator, encoding)
-    return value === '' ? [] : [name, value]
+      typeof known === 'string' ? encodedText(known, encoding) : encodedList(known, separator, encoding, also)
+    return value === '' && told !== 'teams' ? [] : [name, value]
   })
 }
 
@@ -37,6 +39,7 @@ function toldOf(
 ): string | readonly string[] | undefined {
   switch (told) {
     case 'roles':
+    case 'teams':
       return mappedRoles(identity.roles, roleMap)
     case 'grafanaRole':
       return grafanaRole(identity.roles, roleMap)

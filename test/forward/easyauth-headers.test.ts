@@ -17,7 +17,7 @@ const zoe: Identity = {
   sessionId: 'hash',
   authenticatedAt: 1_800_000_000,
 }
-const plain = { encoding: 'utf8', roleMap: {} } as const
+const plain = { encoding: 'utf8', roleMap: {}, isObjectId: true } as const
 const [principalName, principal = '', ...others] = easyAuthHeaders(zoe, plain)
 
 describe('the headers of App Service', () => {
@@ -26,7 +26,7 @@ describe('the headers of App Service', () => {
     assert.match(principal, /^[A-Za-z0-9+/]+={0,2}$/)
     assert.equal(principal.length % 4, 0)
     const json = Buffer.from(principal, 'base64').toString('utf8')
-    assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(easyAuthPrincipal(zoe))))
+    assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(easyAuthPrincipal(zoe, true))))
     assert.ok(json.startsWith('{"auth_typ":"aad","claims":[{"typ":"iss","val":"https://idp.example"}'))
     assert.ok(json.includes('Zoë \\"王\\"'))
   })
@@ -50,7 +50,11 @@ describe('the headers of App Service', () => {
   })
 
   it('are written as the settings say, save the principal, which has its own way', () => {
-    const [, same, , , , name] = easyAuthHeaders(zoe, { encoding: 'base64', roleMap: { Admin: 'Boss' } })
+    const [, same, , , , name] = easyAuthHeaders(zoe, {
+      ...plain,
+      encoding: 'base64',
+      roleMap: { Admin: 'Boss' },
+    })
     assert.equal(same, principal)
     assert.equal(Buffer.from(name ?? '', 'base64').toString(), 'Zoë "王"')
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { array, assert as holdsFor, constantFrom, property, string } from 'fast-check'
+import { array, assert as holdsFor, constantFrom, property, string, tuple } from 'fast-check'
 import { encodedList, encodedText, type HeaderEncoding } from '../../src/forward/header-encoding.ts'
 
 const encodings: readonly HeaderEncoding[] = ['utf8', 'percent', 'base64', 'rfc2047']
@@ -18,10 +18,11 @@ const readers: Readonly<Record<HeaderEncoding, (value: string) => string>> = {
       ),
 }
 
-/** Anything that can be in a claim, blanks at its ends aside. */
-const text = string({ unit: 'binary', maxLength: 120 }).map(each =>
-  each.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ').trim(),
+/** Anything that can be in a claim. */
+const claim = string({ unit: 'binary', maxLength: 120 }).map(each =>
+  each.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' '),
 )
+const text = claim.map(each => each.trim())
 const odd = constantFrom('Zoë 王', 'a,b;c', '100%', '%2C', '=?utf-8?B?QWRtaW4=?=', "it's (so) !*", '👩🏽‍🚀', ' ')
 const encoding = constantFrom(...encodings)
 
@@ -95,11 +96,12 @@ describe('a text as encoded words', () => {
 describe('several texts in a header', () => {
   const separator = constantFrom(',', ';', ' ', '|', ', ', '-', '.', "'", '~', '*', '!!', ';;', ';,;')
   const texts = array(
-    text.filter(each => each !== ''),
+    claim.filter(each => each !== ''),
     { minLength: 1, maxLength: 6 },
   )
+  const blank = constantFrom('', ' ', '\u00a0', '\u3000', '\ufeff', '\u2003\u2003')
   const oddTexts = array(
-    odd.filter(each => each.trim() !== ''),
+    tuple(blank, odd, blank).map(parts => parts.join('')),
     { minLength: 1, maxLength: 6 },
   )
 
@@ -121,6 +123,16 @@ describe('several texts in a header', () => {
       [2, 3, 2, 2],
     )
     assert.equal(encodedList(['a\tb', 'c'], ' ', 'percent'), 'a%20b c')
+  })
+
+  it('keep a blank at either end, so that a reader who trims sees another name', () => {
+    const names = [' Admins', 'Admins\u00a0', '\u3000Admins', '\ufeffAdmins', 'Admins\t']
+    for (const how of encodings) {
+      const value = encodedList(names, ',', how)
+      const read = (how === 'percent' ? value : readers[how](value)).split(',')
+      assert.ok(!read.some(each => each.trim() === 'Admins'), `${how}: ${value}`)
+      assert.deepEqual(read.map(decodeURIComponent), [...names.slice(0, -1), 'Admins '], how)
+    }
   })
 
   it('are written with commas as the preset has always done', () => {

@@ -56,7 +56,7 @@ describe('a preset', () => {
       ...{ 'X-Remote-User-Email': 'ada@corp.example', 'X-Remote-Group': 'g%2C1,g|2' },
     },
     spring: { SM_USER: 'oid-1' },
-    cloudbeaver: { 'X-User': 'oid-1', 'X-Role': 'Admin|Reader' },
+    cloudbeaver: { 'X-User': 'oid-1', 'X-Team': 'Admin|Reader', 'X-Role': 'Admin|Reader' },
     none: {},
   }
   for (const [preset, headers] of Object.entries(rows)) {
@@ -78,7 +78,7 @@ describe('a preset', () => {
       bearer: [],
       'dex-authproxy': ['X-Remote-User', 'X-Remote-User-Id'],
       spring: ['SM_USER'],
-      cloudbeaver: ['X-User'],
+      cloudbeaver: ['X-User', 'X-Team', 'X-Role'],
       none: [],
     })
   })
@@ -105,6 +105,15 @@ describe('a preset', () => {
     }
   })
 
+  it('leaves nothing to clients that its application reads, sent or not', () => {
+    for (const preset of presetNames) {
+      for (const name of readBy[preset]) {
+        assert.equal(nameKind(name), 'managed', name)
+        for (const spelling of spellingsOf(name)) assert.equal(nameKind(spelling), 'managed', spelling)
+      }
+    }
+  })
+
   it('names in its table whatever it sends', () => {
     for (const preset of presetNames) {
       const names = presetHeaders[preset].map(([name]) => name)
@@ -118,6 +127,34 @@ describe('a preset', () => {
 })
 
 const plain = { encoding: 'utf8', roleMap: {} } as const
+
+/**
+ * What each application reads of who somebody is, by its own documentation or source, beyond what its preset sends: names
+ * of other versions, attributes, and what makes somebody act as another.
+ */
+const readBy: Readonly<Record<PresetName, readonly string[]>> = {
+  forwarded: ['X-Forwarded-Access-Token', 'X-Auth-Request-User', 'X-Auth-Request-Groups', 'X-Real-IP'],
+  easyauth: ['X-MS-TOKEN-AAD-ID-TOKEN', 'X-MS-TOKEN-AAD-ACCESS-TOKEN', 'X-MS-TOKEN-AAD-REFRESH-TOKEN'],
+  grafana: ['X-WEBAUTH-LOGIN', 'X-WEBAUTH-FULLNAME', 'X-WEBAUTH-ORGROLE'],
+  jenkins: ['X-Forwarded-Mail', 'X-Forwarded-DisplayName', 'X-Forwarded-Groups'],
+  'remote-user': ['REMOTE_USER', 'X-Remote-Email', 'X-Remote-Groups', 'Remote-Roles'],
+  jupyterhub: ['REMOTE_USER'],
+  opensearch: [
+    ...['x-proxy-ext-department', 'x-proxy-ext-', 'X-Forwarded-For'],
+    ...['opendistro_security_impersonate_as', 'opensearch_security_impersonate_as'],
+  ],
+  bearer: [
+    'es-security-runas-user',
+    'X-Remote-User',
+    'X-Remote-Group',
+    'X-Remote-Uid',
+    'X-Remote-Extra-Scopes',
+  ],
+  'dex-authproxy': ['X-Remote-Uid', 'X-Remote-Extra-Scopes'],
+  spring: ['SM_USER', 'X-Forwarded-User'],
+  cloudbeaver: ['X-Team', 'X-Role', 'X-Role-TE', 'X-Full-name'],
+  none: ['X-Entrada-Assertion'],
+}
 
 function spellingsOf(name: string): readonly string[] {
   const joined = name.replaceAll(/[-_]/g, '')
@@ -161,6 +198,38 @@ describe('the one role that Grafana takes', () => {
     assert.equal(role(['admin', 'Owner', 'Admin,Editor']), 'None')
     assert.equal(role(['Admin'], { Admin: 'Nobody' }), 'None')
   })
+})
+
+describe('roles that an application keeps until it hears of others', () => {
+  it('are told where there are none as well', () => {
+    const { 'X-Team': team, 'X-Role': role } = told(['cloudbeaver'], nobody)
+    assert.deepEqual([team, role], ['', ''])
+  })
+
+  it('are under the names of the application, and none can look like two', () => {
+    const person = { ...nobody, roles: ['Boss', 'a|b', 'a b'] }
+    assert.equal(told(['cloudbeaver'], person, { Boss: 'admin' })['X-Team'], 'admin|a%7Cb|a b')
+  })
+})
+
+describe('the groups of somebody in Grafana', () => {
+  /** What Grafana makes of the header. */
+  const read = (groups: readonly string[]): readonly string[] => {
+    const value = told(['grafana'], { ...nobody, groups })['X-WEBAUTH-GROUPS'] ?? ''
+    if (value.startsWith('[')) return JSON.parse(value) as readonly string[]
+    const parts = value.match(/"[^"]+"|[^,\t\n\v\f\r ]+/g) ?? []
+    return parts.map(part => part.replaceAll(/^"+|"+$/g, ''))
+  }
+
+  it('are as many as they were, whatever they are called', () => {
+    const groups = ['Contractors Admins', '["Admins"]', '"a, b"', 'x"y', 'tab\u00a0blank', '[', 'plain']
+    for (const some of [groups, groups.slice(1), groups.slice(2)]) {
+      assert.deepEqual(read(some).map(decodeURIComponent), some.map(latin))
+    }
+  })
+
+  /** Bytes of UTF-8 as they are in a header, for what is not escaped. */
+  const latin = (text: string) => text
 })
 
 describe('first and last name', () => {

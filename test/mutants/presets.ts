@@ -15,6 +15,7 @@ export const presets = [
     'Grafana gets the lowest role': ['grafanaRoles.findLast(', 'grafanaRoles.find('],
     'what every object has is the name of a role': ['Object.hasOwn(map, role)', 'role in map'],
     'a role stands twice': ['[...new Set(roles.map(', '[...Array.from(roles.map('],
+    'whoever has lost all roles keeps the teams that they had': [" && told !== 'teams'", ''],
   }),
   ...mutantsOf('src/forward/presets.ts', told, {
     'a name that two presets have is sent twice': [
@@ -24,13 +25,29 @@ export const presets = [
   }),
   ...mutantsOf('src/preset-headers.ts', told, {
     'groups that hold a comma are two for Jenkins': ["'groups', '|'", "'groups', ','"],
-    'roles that hold a | are two for CloudBeaver': ["'roles', '|'", "'roles', ';'"],
+    'roles that hold a | are two for CloudBeaver': ["['X-Team', 'teams', '|']", "['X-Team', 'teams', ';']"],
+    'groups that hold a blank are two for Grafana': ["',', /[\\s\"[\\]]/g]", "',', /[\"[\\]]/g]"],
+    'a group that looks like JSON is another for Grafana': ["',', /[\\s\"[\\]]/g]", "',', /[\\s]/g]"],
   }),
   ...mutantsOf('src/forward/header-names.ts', told, {
     'a client says who it is to Spring': ["'smuser', ", ''],
     'a client says who it is to CloudBeaver': ["'xuser', ", ''],
     'a client says who it is to OpenSearch': ["'xproxyuser', ", ''],
     'a client says who it is to Grafana': ["  'xwebauth',\n", ''],
+    'a client chooses its team in CloudBeaver': ["'xteam', ", ''],
+    'a client chooses its role in CloudBeaver, Team Edition': ["'xrolete', ", ''],
+    'a client says what it is called in CloudBeaver': ["'xfullname', ", ''],
+    'a client writes attributes for OpenSearch': ["  'xproxyext',\n", ''],
+    'a client acts as another in OpenSearch': ["'opendistrosecurityimpersonateas', ", ''],
+    'a client says whose id it has in Kubernetes': [", 'xremoteuid']", ']'],
+  }),
+  ...mutantsOf('src/forward/header-encoding.ts', ['test/forward/header-encoding'], {
+    'two names become one where a reader trims': ['      .replaceAll(blankEnds, encodeURIComponent),\n', ''],
+    'a byte order mark counts for nothing': ['|[\\p{White_Space}\\uFEFF]$', '|\\p{White_Space}$'],
+    'a blank is lost where all is encoded': [
+      'encodeURIComponent(wellFormed(text)).replaceAll',
+      'encoders.percent(text).replaceAll',
+    ],
   }),
   ...mutantsOf('src/config/resolve-presets.ts', settings, {
     'two presets give one name two meanings': [
@@ -51,6 +68,13 @@ export const presets = [
     'a header of the settings takes the place of one of a preset': [
       '    } else if (preset !== undefined) {',
       '    } else if (names.length > 99) {',
+    ],
+  }),
+  ...mutantsOf('src/config/shared-id-token.ts', ['test/config/shared-id-token'], {
+    'nobody hears that applications share a token': ['urls.size > 1', 'urls.size > 99'],
+    'nobody hears that a token goes over the network for all to see': [
+      "address?.protocol !== 'http:' || ",
+      'address === undefined || address.href.length > 0 || ',
     ],
   }),
   ...mutantsOf('src/config/unproven-upstreams.ts', ['test/config/unproven-upstreams.test.ts'], {
