@@ -21,9 +21,21 @@ export const migrate = [
       "return path.endsWith('/') ? belowOf(path) : `${path}/**`",
       "return `${path.replace(/\\/$/, '')}/**`",
     ],
+    'a pattern may be of any length': ['if (expression.length > longest) return undefined', ''],
     'a pattern that is special is read as letters': ['/^[A-Za-z0-9._~/@!,:=&-]*$/', '/^[^]*$/'],
   }),
   ...mutantsOf('src/cli/migrate/their-settings.ts', read, {
+    'lines of the file get lost among variables': [
+      'given.map(([variable]) => variable).filter(mayBeOption)',
+      'given.map(([variable]) => variable).filter(() => false)',
+    ],
+    'an option in capitals gets lost among variables': [
+      '|| Object.hasOwn(theirOptions, variable.toLowerCase())',
+      '',
+    ],
+    'an option that nobody knows gets lost among variables': ['/[a-z]/.test(variable) ||', ''],
+    'a configuration may be of any size': ['if (source.length > longest)', 'if (false)'],
+    'all faults of a thousand are told': ['all.slice(0, mostFaults)', 'all'],
     'a value of the wrong kind is left out': [
       'else if (shaped === undefined) all.push',
       'else if (shaped === undefined && name === "") all.push',
@@ -36,6 +48,17 @@ export const migrate = [
       'const all = [...faults]',
       'const all: string[] = faults.slice(faults.length)',
     ],
+  }),
+  ...mutantsOf('src/cli/migrate/toml-lines.ts', read, {
+    'lists may be nested without end': [
+      "if (text[at] === '[') return 'a list stands within a list'\n    const read = readItem(text, at)",
+      'const read = readValue(text, at) as Read<TomlItem> | string',
+    ],
+    'an option may be there twice': ['if (names.has(read.name))', 'if (false)'],
+  }),
+  ...mutantsOf('src/cli/migrate/their-upstreams.ts', rules, {
+    'a password is printed with an address': ['`${url.origin}${path}`', 'url.href'],
+    'an address that cannot be read is printed': ['which = `number ${at + 1}`', 'which = text'],
   }),
   ...mutantsOf('src/cli/migrate/translate.ts', options, {
     'what has no counterpart is not named': [

@@ -11,12 +11,16 @@ export type PathPattern = Readonly<{
 /** As many paths as one pattern may become. */
 const mostPaths = 20
 
+/** Characters: some take time by the square of their length. */
+const longest = 1000
+
 /**
  * The paths of ours for a regular expression on paths, as Go's regexp finds it anywhere in the decoded path. Only what is
  * sure is taken: literal segments, `[^/]+` for a whole one, alternatives of literals in a group, and the usual ends.
  * `undefined` for everything else.
  */
 export function pathPattern(expression: string): PathPattern | undefined {
+  if (expression.length > longest) return undefined
   const read = alternativesOf(expression).map(onePattern)
   const known = read.filter(pattern => pattern !== undefined)
   if (known.length < read.length) return undefined

@@ -23,15 +23,23 @@ type Value = string | boolean | readonly string[]
 
 const prefix = 'OAUTH2_PROXY_'
 
+/** Characters. */
+const longest = 1_048_576
+
+/** So many are told of; one is enough to refuse. */
+const mostFaults = 100
+
 /**
  * Reads a configuration file (TOML), or the `OAUTH2_PROXY_…` variables of an env file. A line that cannot be read, an option
  * that is not known and a value of the wrong kind are faults, as each could be what keeps somebody out.
  */
 export function readTheirSettings(source: string): TheirSettings | Unreadable {
+  if (source.length > longest) return { faults: ['it is longer than 1 MiB'] }
   const { entries, faults } = isEnvironment(source) ? fromVariables(source) : fromToml(source)
   const values = new Map<string, Value>()
   const all = [...faults]
   for (const { name, value, where } of entries) {
+    if (all.length >= mostFaults) break
     const option = Object.hasOwn(theirOptions, name) ? theirOptions[name] : undefined
     const shaped = option === undefined ? undefined : valueOf(value, option.kind)
     if (option === undefined) all.push(`${where}: ${unknown(name)}`)
@@ -39,7 +47,7 @@ export function readTheirSettings(source: string): TheirSettings | Unreadable {
     else values.set(name, shaped)
   }
   if (all.length === 0 && values.size === 0) all.push('there is nothing in it')
-  return all.length > 0 ? { faults: all } : settingsOf(values)
+  return all.length > 0 ? { faults: all.slice(0, mostFaults) } : settingsOf(values)
 }
 
 type Entry = Readonly<{ name: string; value: TomlValue; where: string }>
@@ -59,15 +67,28 @@ function isEnvironment(source: string): boolean {
 
 function fromVariables(source: string): Entries {
   const { variables, problems } = parseEnvFile('line', source)
+  const given = Object.entries(variables)
+  const strangers = given.map(([variable]) => variable).filter(mayBeOption)
   return {
     // Others are for somebody else.
-    entries: Object.entries(variables).flatMap(([variable, value]) =>
+    entries: given.flatMap(([variable, value]) =>
       variable.startsWith(prefix)
         ? [{ name: variable.slice(prefix.length).toLowerCase(), value, where: variable }]
         : [],
     ),
-    faults: problems.map(({ where, what }) => `${where.replace(/^line:(\d+).*$/, 'line $1')}: ${what}`),
+    faults: [
+      ...problems.map(({ where, what }) => `${where.replace(/^line:(\d+).*$/, 'line $1')}: ${what}`),
+      ...strangers.map(variable => `${variable} stands beside ${prefix}… variables: ${apart}`),
+    ],
   }
+}
+
+const apart = 'give the configuration file and the variables each by itself'
+
+/** Whether a name without the prefix may be a line of the configuration file, which must not get lost. */
+function mayBeOption(variable: string): boolean {
+  if (variable.startsWith(prefix)) return false
+  return /[a-z]/.test(variable) || Object.hasOwn(theirOptions, variable.toLowerCase())
 }
 
 function unknown(name: string): string {

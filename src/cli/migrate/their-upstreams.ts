@@ -16,10 +16,10 @@ export function upstreamsOf(theirs: TheirSettings): Part & Readonly<{ mappings: 
   const notes: Note[] = []
   const upstreams: Record<string, Tree> = {}
   const found: (Mapping & Readonly<{ length: number }>)[] = []
-  for (const text of theirs.list('upstreams')) {
+  for (const [at, text] of theirs.list('upstreams').entries()) {
     const url = URL.canParse(text) ? new URL(text) : undefined
-    const note = (what: string) =>
-      void notes.push({ option: 'upstreams', what: `${withoutSecrets(text)} ${what}` })
+    const note = (what: string, which = `number ${at + 1}`) =>
+      void notes.push({ option: 'upstreams', what: `${which} ${what}` })
     if (url === undefined) {
       note('is no address')
       continue
@@ -35,7 +35,9 @@ export function upstreamsOf(theirs: TheirSettings): Part & Readonly<{ mappings: 
           to: name === 'default' ? {} : { upstream: name },
           length: path.length,
         })
-        if (url.search !== '' || url.username !== '') note('has a query or credentials, which are left out')
+        // The origin alone, as the address can hold secrets anywhere else.
+        if (`${url.search}${url.username}${url.password}` !== '')
+          note('has a query or credentials, which are left out', `${url.origin}${path}`)
         break
       }
       case 'unix:':
@@ -54,6 +56,7 @@ export function upstreamsOf(theirs: TheirSettings): Part & Readonly<{ mappings: 
         found.push({ path: pathOf(path), to: { access: 'deny' }, length: path.length })
         note(
           'files are not served here: put a web server there and name it in upstreams; until then the path is closed',
+          `file://${url.pathname}`,
         )
         break
       }
@@ -113,8 +116,4 @@ function nameFor(path: string, taken: Readonly<Record<string, Tree>>): string {
       .slice(0, 50) || 'default'
   const names = [plain, ...Array.from({ length: 50 }, (_, at) => `${plain}-${at + 2}`)]
   return names.find(name => !Object.hasOwn(taken, name)) ?? plain
-}
-
-function withoutSecrets(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, '//')
 }

@@ -1,5 +1,8 @@
 /** A value of the configuration file. */
-export type TomlValue = string | number | boolean | readonly TomlValue[]
+export type TomlValue = string | number | boolean | readonly TomlItem[]
+
+/** What a list can hold. */
+type TomlItem = string | number | boolean
 
 /** One `key = value`, with the line it begins in, from 1. */
 export type TomlEntry = Readonly<{ name: string; value: TomlValue; line: number }>
@@ -17,24 +20,27 @@ export function readToml(
   const text = source.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const entries: TomlEntry[] = []
   const faults: TomlFault[] = []
-  const lineAt = (at: number) => text.slice(0, at).split('\n').length
+  const names = new Set<string>()
+  let line = 1
   for (let at = 0; at < text.length;) {
     const blank = matchAt(/[ \t]*(?:#[^\n]*)?(?:\n|$)/y, text, at)
     if (blank !== undefined && blank !== '') {
       at += blank.length
+      line += 1
       continue
     }
     const read = readEntry(text, at)
     if (typeof read === 'object') {
-      const line = lineAt(at)
-      if (entries.some(({ name }) => name === read.name))
-        faults.push({ line, what: `${read.name} is there twice` })
+      if (names.has(read.name)) faults.push({ line, what: `${read.name} is there twice` })
+      names.add(read.name)
       entries.push({ name: read.name, value: read.value, line })
+      line += text.slice(at, read.end).split('\n').length - 1
       at = read.end
     } else {
-      faults.push({ line: lineAt(at), what: read })
+      faults.push({ line, what: read })
       const end = text.indexOf('\n', at)
       at = end === -1 ? text.length : end + 1
+      line += 1
     }
   }
   return { entries, faults }
@@ -56,16 +62,18 @@ function readEntry(text: string, at: number): { name: string; value: TomlValue; 
   return { name: bare ?? double ?? single ?? '', value: read.value, end: read.end + rest.length }
 }
 
-type Read = Readonly<{ value: TomlValue; end: number }>
+type Read<T> = Readonly<{ value: T; end: number }>
 
-function readValue(text: string, at: number): Read | string {
+function readValue(text: string, at: number): Read<TomlValue> | string {
+  return text[at] === '[' ? readList(text, at) : readItem(text, at)
+}
+
+function readItem(text: string, at: number): Read<TomlItem> | string {
   switch (text.charAt(at)) {
     case '"':
       return readQuoted(text, at, '"')
     case "'":
       return readQuoted(text, at, "'")
-    case '[':
-      return readList(text, at)
     default: {
       const word = matchAt(/[^\s,#\]]+/y, text, at) ?? ''
       const end = at + word.length
@@ -76,12 +84,14 @@ function readValue(text: string, at: number): Read | string {
   }
 }
 
-function readList(text: string, start: number): Read | string {
-  const value: TomlValue[] = []
+function readList(text: string, start: number): Read<TomlValue> | string {
+  const value: TomlItem[] = []
   const skip = (at: number) => at + (matchAt(/(?:[ \t\n]|#[^\n]*\n)*/y, text, at)?.length ?? 0)
   for (let at = skip(start + 1); ;) {
     if (text[at] === ']') return { value, end: at + 1 }
-    const read = readValue(text, at)
+    // Each inner list would be one call deeper, and no option takes one.
+    if (text[at] === '[') return 'a list stands within a list'
+    const read = readItem(text, at)
     if (typeof read === 'string') return at >= text.length ? 'the list is not closed' : read
     value.push(read.value)
     at = skip(read.end)
@@ -91,7 +101,7 @@ function readList(text: string, start: number): Read | string {
 }
 
 /** A text in quotes, three of them over several lines. Escapes count in `"` only. */
-function readQuoted(text: string, at: number, quote: '"' | "'"): Read | string {
+function readQuoted(text: string, at: number, quote: '"' | "'"): Read<string> | string {
   const long = quote.repeat(3)
   const mark = text.startsWith(long, at) ? long : quote
   let value = ''

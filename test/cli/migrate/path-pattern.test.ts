@@ -65,6 +65,11 @@ describe('a regular expression on paths', () => {
     }
   })
 
+  it('is not taken when it is very long', () => {
+    assert.notEqual(pathPattern(`^/${'a'.repeat(998)}`), undefined)
+    assert.equal(pathPattern(`^/${'a'.repeat(999)}`), undefined)
+  })
+
   it('is not taken when it stands for too many', () => {
     const many = Array.from({ length: 21 }, (_, at) => `a${at}`).join('|')
     assert.equal(pathPattern(`^/(${many})/`), undefined)

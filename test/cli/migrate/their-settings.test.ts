@@ -53,6 +53,8 @@ describe('a configuration file of oauth2-proxy', () => {
       ['client_id =', /^line 1: the value is missing$/],
       ['upstreams = ["hush"', /^line 1: the list is not closed$/],
       ['upstreams = ["hush" "x"]', /^line 1: the list is not closed$/],
+      ['upstreams = [["hush"]]', /^line 1: a list stands within a list$/],
+      ['# one\nupstreams = [\n"a"\n]\n\nclient_id = hush', /^line 6: a text needs quotes$/],
       ['upstreams = [1]', /^line 1: upstreams must be a list of texts$/],
       ['[provider]', /^line 1: there are no tables/],
       ['client_id = "a"\nclient_id = "hush"', /^line 2: client_id is there twice$/],
@@ -74,6 +76,24 @@ describe('a configuration file of oauth2-proxy', () => {
   })
 })
 
+describe('a file that is made to do harm', () => {
+  it('is refused for its size', () => {
+    assert.deepEqual(faults('#'.repeat(1_048_577)), ['it is longer than 1 MiB'])
+    assert.deepEqual(faults('#'.repeat(1_048_576)), ['there is nothing in it'])
+  })
+
+  it('is refused for lists within each other, however deep', () => {
+    assert.deepEqual(faults(`a = ${'['.repeat(50_000)}`), ['line 1: a list stands within a list'])
+  })
+
+  it('is told of a hundred faults at most', () => {
+    const options = Array.from({ length: 1000 }, (_, at) => `a${at} = "x"`).join('\n')
+    for (const text of [options, 'a b\n'.repeat(1000), options.replace(/^/gm, 'OAUTH2_PROXY_')]) {
+      assert.equal(faults(text).length, 100)
+    }
+  })
+})
+
 describe('the variables of oauth2-proxy', () => {
   it('are taken among those of others', () => {
     const theirs = read(
@@ -82,6 +102,15 @@ describe('the variables of oauth2-proxy', () => {
     assert.deepEqual(theirs.names, ['client_id', 'email_domains', 'reverse_proxy'])
     assert.deepEqual(theirs.list('email_domains'), ['a', 'b'])
     assert.equal(theirs.flag('reverse_proxy', false), true)
+  })
+
+  it('are refused beside lines of the configuration file, which would get lost', () => {
+    const beside =
+      'stands beside OAUTH2_PROXY_… variables: give the configuration file and the variables each by itself'
+    for (const line of ['email_domains = ["corp.example"]', 'email_domain = "x"', 'ALLOWED_GROUPS=staff']) {
+      const [name] = line.split(/[ =]/)
+      assert.deepEqual(faults(`OAUTH2_PROXY_CLIENT_ID=a\n${line}\nTZ=UTC`), [`${name} ${beside}`])
+    }
   })
 
   it('are refused when one is not known', () => {

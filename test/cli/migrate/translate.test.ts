@@ -145,3 +145,27 @@ basic_auth_password = "hush"\nsession_store_type = "redis"\nredis_connection_url
     )
   })
 })
+
+describe('an address of an application', () => {
+  it('is never printed with what could be a secret', () => {
+    const addresses = [
+      'http://user:hush@b@h/x?token=hush#hush',
+      'user:hush@h',
+      'tcp:u:hush@h',
+      'http://:hush@i/?hush',
+    ]
+    const theirs = `provider = "oidc"\nupstreams = ${JSON.stringify(addresses)}`
+    const { settings, notes } = translated(theirs)
+    assert.doesNotMatch(printSettings({ ...translated(theirs) }), /hush|b@h|@/)
+    assert.deepEqual(
+      notes.filter(({ option }) => option === 'upstreams').map(({ what }) => what),
+      [
+        'http://h/x has a query or credentials, which are left out',
+        'number 2 is no address that is known here',
+        'number 3 is no address that is known here',
+        'http://i/ has a query or credentials, which are left out',
+      ],
+    )
+    assert.match(JSON.stringify(settings), /"http:\/\/h"/)
+  })
+})
