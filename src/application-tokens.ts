@@ -10,12 +10,16 @@ export type TokenParts = Omit<
 >
 
 /** Adds the stage that gets tokens for the application to a scope; nothing at all where no route wants one. */
-export function applicationTokens(config: Config, parts: TokenParts): (app: FastifyInstance) => void {
+export function applicationTokens(
+  config: Config,
+  parts: TokenParts,
+): (app: FastifyInstance, instead?: Partial<AppTokenGuardOptions>) => void {
   const sendsIdToken = config.headers.preset.includes('bearer')
   if (!sendsIdToken && config.routes.every(({ accessToken }) => accessToken === undefined))
     return () => undefined
   const tokens = createAppTokens({ ...parts, timeout: config.provider.timeout })
-  return app => addAppTokens(app, { ...parts, ...tokens, ...(sendsIdToken && { usualToken }) })
+  return (app, instead) =>
+    addAppTokens(app, { ...parts, ...instead, ...tokens, ...(sendsIdToken && { usualToken }) })
 }
 
 /** The preset `bearer`. */

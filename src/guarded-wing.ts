@@ -25,7 +25,7 @@ type WingOptions = GuardOptions &
     accessLog: AccessLog | undefined
   }>
 
-type Stage = (app: FastifyInstance) => void
+type Stage = (app: FastifyInstance, instead?: Partial<GuardOptions>) => void
 
 /**
  * Everything that is not the gateway's own: the guard's stages, tokens for the application, then the way to the upstream, or an
@@ -64,13 +64,13 @@ function addForwardAuth(
   const asking = { dialect, endpoint: `${auth.prefix}/verify`, foldName }
   addAsking(app, { ...options, ...asking })
   addGuard(app, { ...options, ...withoutPages(dialect), keepPost: undefined })
-  addTokens(app)
+  addTokens(app, withoutPages(dialect))
   const presets = headers.preset.flatMap(name => presetHeaders[name].map(([header]) => header))
   addVerified(app, {
     ...asking,
     headersOf: identity => identityHeadersOf(identity, audience),
     foreignCookies: cookie => withoutOwnCookies(cookie, isOurCookie),
-    tellable: [...new Set([...presets, ...ownHeaders, 'X-Entrada-Assertion'])],
+    tellable: [...new Set([...presets, ...ownHeaders, 'X-Entrada-Assertion', 'Authorization'])],
     isEnded: followed.isEnded,
     onCut: reply => accessLog?.writeCut(reply),
   })

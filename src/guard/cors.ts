@@ -45,7 +45,7 @@ export function addCors(
       const target = parseTarget(method, request.url, headers.host)
       const route = isRefusal(target) ? target : routeOf(policy, target, request.raw, trusts)
       if (isRefusal(route) || route.handling.cors === undefined) return undefined
-      return preflightAnswer(route.handling.cors, origin)
+      return preflightAnswer(route.handling.cors, origin, method)
     },
     mark: (request, { handling: { cors } }) => {
       if (cors !== undefined && request.original === null)
@@ -68,8 +68,11 @@ export function crossOriginHeaders(
   return credentials ? [...allowed, 'Access-Control-Allow-Credentials', 'true'] : allowed
 }
 
-/** 204 for an origin that is on the list, with what it may do; 403 for every other. */
-function preflightAnswer(cors: Cors, origin: string): Answer {
+/**
+ * 204 for an origin that is on the list, with what it may do; 403 for every other. A method that is allowed stands alone:
+ * browsers keep each listed one for the address, and another method may have another route.
+ */
+function preflightAnswer(cors: Cors, origin: string, method: string): Answer {
   const isAllowed = cors.origins.includes('*') || cors.origins.includes(origin)
   const { status, headers, body } = isAllowed
     ? textAnswer(204, 'preflight', '')
@@ -79,7 +82,7 @@ function preflightAnswer(cors: Cors, origin: string): Answer {
     pairs.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), pairs[at + 1] ?? ''] as const] : [])),
   )
   const allows = {
-    'access-control-allow-methods': cors.methods.join(', '),
+    ...(cors.methods.includes(method) && { 'access-control-allow-methods': method }),
     ...(cors.headers.length > 0 && { 'access-control-allow-headers': cors.headers.join(', ') }),
     'access-control-max-age': String(cors.maxAge),
   }

@@ -13,6 +13,7 @@ import { signInPage } from '../pages/sign-in-page.ts'
 import { targetInQuery } from '../pages/target-in-query.ts'
 import { isFramed, isNavigation, isPrefetch, type RequestHeaders } from '../pages/wants-page.ts'
 import type { Decision } from '../policy/decision.ts'
+import { claimsText, ruleText } from '../policy/rule-text.ts'
 import type { Unauthenticated } from '../policy/route.ts'
 
 /** The request as far as an answer depends on it. */
@@ -129,12 +130,14 @@ function deny(
   context: PageContext,
 ): Answer {
   const { code, hint, missing, route } = decision
+  // What a rule asks for is nothing for those of whom it is not even known who they are.
+  const rule = settings.showReason && identity !== undefined ? decision.rule : undefined
   if (!wantsPage(asked)) {
     const body = problemJson({
       code,
       requestId: context.requestId,
       ...(hint !== undefined && { detail: hint }),
-      extra: { route, ...(hint === undefined && { missing }) },
+      extra: { route, ...(hint === undefined && { missing }), ...(rule && { rule }) },
     })
     return jsonAnswer(403, errorName(code), body, 'application/problem+json')
   }
@@ -142,8 +145,11 @@ function deny(
     const facts = hint === undefined ? {} : { detail: hint }
     return errorAnswer({ code, facts, asPage: true, context })
   }
+  const claims = rule && claimsText(rule, identity)
   const page = deniedPage(context, {
     decision,
+    ...(rule && { rule: ruleText(rule) }),
+    ...(claims !== undefined && { claims }),
     who: identity,
     switchAccountHref: `${settings.prefix}/login?rd=${targetInQuery(asked.url)}&prompt=select_account`,
     homeHref: '/',

@@ -88,11 +88,13 @@ export function addVerified(app: FastifyInstance, options: VerifiedOptions): voi
 
   function answer(request: FastifyRequest, reply: FastifyReply, passage: Passage, told: Headers): void {
     if (reply.raw.destroyed) return onCut(reply)
-    const { identity, headers = [], setCookies } = passage
+    const { identity, handling, headers = [], setCookies } = passage
     if (identity !== undefined && isEnded(identity)) throw new GatewayError('ERR_SIGNIN_REQUIRED')
-    const { cookie } = request.raw.headers
+    const { cookie, authorization } = request.raw.headers
     const cookies = cookie === undefined ? undefined : options.foreignCookies(cookie)
-    const all = [...told, ...headers, ...(cookies === undefined ? [] : ['Cookie', cookies])]
+    const keeps = handling.forwardAuthorization === true && authorization !== undefined
+    const theirs = keeps ? ['Authorization', authorization] : []
+    const all = [...theirs, ...told, ...headers, ...(cookies === undefined ? [] : ['Cookie', cookies])]
     const names = new Set<string>()
     for (let index = 0; index + 1 < all.length; index += 2) {
       names.add((all[index] as string).toLowerCase())
@@ -100,7 +102,9 @@ export function addVerified(app: FastifyInstance, options: VerifiedOptions): voi
     }
     if (removes !== undefined) {
       const absent = [...options.tellable, 'Cookie'].filter(name => !names.has(name.toLowerCase()))
-      reply.header(removes, absent.join(', '))
+      // Spelled so, a name of the client's may be the same to an application: X.Forwarded.User.
+      const odd = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && /[^a-z\d-]/i.test(name))
+      reply.header(removes, [...absent, ...odd].join(', '))
     }
     verified.add(reply)
     sendAnswer(reply, withCookies(textAnswer(200, 'verified', ''), setCookies))

@@ -14,10 +14,19 @@ type Lines = readonly (readonly [string, string])[]
 type Made = Readonly<{ passed: Lines | undefined; setCookies: readonly string[]; verdict?: Verdict }>
 
 const presetNames = Object.values(presetHeaders).flatMap(headers => headers.map(([name]) => name as string))
-const forged: Lines = [...presetNames, 'X-Entrada-Assertion', 'X-Auth-Request-User', 'Forwarded'].map(
-  name => [name, 'forged'],
-)
+const otherNames = [
+  ...['X-Entrada-Assertion', 'X-Auth-Request-User', 'Forwarded'],
+  ...['X-Role-TE', 'X-Full-Name', 'X-Remote-Uid'],
+  'X-Forwarded-Scheme',
+]
+/** What proxies say of the request to other proxies. */
+const aboutRequest: Lines = ['Host', 'Method', 'Port', 'Server', 'Uri'].map(name => [
+  `X-Forwarded-${name}`,
+  'forged',
+])
+const forged: Lines = [...presetNames, ...otherNames].map(name => [name, 'forged'])
 const underscored: Lines = forged.map(([name, value]) => [name.replaceAll('-', '_'), value])
+const dotted: Lines = forged.map(([name, value]) => [name.replaceAll('-', '.'), value])
 const now = (): number => Math.floor(Date.now() / 1000)
 const linesOf = (headers: Lines): readonly string[] => headers.map(([name, value]) => `${name}: ${value}`)
 const isForged = ([, value]: readonly [string, string]): boolean => value === 'forged'
@@ -33,7 +42,7 @@ describe('Traefik, as its documentation says, with the settings of the guide', (
       middlewares: {
         entrada: { forwardAuth: { authResponseHeadersRegex: string; addAuthCookiesToResponse: string[] } }
       }
-      routers: Record<string, { middlewares?: string[]; service: string }>
+      routers: Record<string, { middlewares?: string[]; rule: string; service: string }>
     }
   }
   const { authResponseHeadersRegex, addAuthCookiesToResponse } = http.middlewares.entrada.forwardAuth
@@ -72,14 +81,17 @@ describe('Traefik, as its documentation says, with the settings of the guide', (
     assert.deepEqual(http.routers['app']?.middlewares, ['entrada'])
   })
 
+  it('leads nobody to the endpoint from outside', () => {
+    assert.match(http.routers['entrada']?.rule ?? '', / && !PathPrefix\(`\/\.auth\/verify`\)$/)
+  })
+
   it('passes on who it is, and nothing of what the client says about that', async () => {
     const cookie = front.front.cookies.zoe
-    for (const headers of [forged, underscored]) {
-      const rest = headers.filter(([each]) => each !== 'Authorization')
+    for (const headers of [forged, underscored, dotted]) {
       const { passed, verdict } = await traefik(authResponseHeadersRegex, [
         ['Cookie', cookie],
         ['Accept', '*/*'],
-        ...rest,
+        ...headers,
       ])
       assert.ok(passed !== undefined, verdict?.answer.body.toString())
       assert.deepEqual(passed.filter(isForged), [])
@@ -108,6 +120,15 @@ describe('Traefik, as its documentation says, with the settings of the guide', (
   })
 })
 
+describe('ingress-nginx, with the annotations of the guide', () => {
+  const annotations = parse(readGuide('forward-auth/nginx').blocks('yml')[0] ?? '') as Record<string, string>
+
+  it('leads nobody to the endpoint from outside', () => {
+    const snippet = annotations['nginx.ingress.kubernetes.io/server-snippet'] ?? ''
+    assert.equal(snippet.trim(), 'location ^~ /.auth/verify { return 404; }')
+  })
+})
+
 describe('Envoy, as its documentation says, with the settings of the guide', () => {
   const guide = readGuide('forward-auth/envoy')
   type Patterns = Readonly<{
@@ -126,7 +147,7 @@ describe('Envoy, as its documentation says, with the settings of the guide', () 
   const manager = parse(guide.blocks('yml')[0] ?? '') as Readonly<{
     common_http_protocol_options: Readonly<{ headers_with_underscores_action: string }>
     route_config: Readonly<{
-      virtual_hosts: readonly Readonly<{ request_headers_to_remove: readonly string[] }>[]
+      virtual_hosts: readonly Readonly<{ request_headers_to_remove: readonly string[]; routes: unknown[] }>[]
     }>
     http_filters: readonly [Filter, ...unknown[]]
   }>
@@ -178,13 +199,25 @@ describe('Envoy, as its documentation says, with the settings of the guide', () 
     assert.equal(manager.common_http_protocol_options.headers_with_underscores_action, 'REJECT_REQUEST')
   })
 
+  it('leads nobody to the endpoint from outside', () => {
+    const [first] = manager.route_config.virtual_hosts[0]?.routes ?? []
+    const { match, direct_response } = first as Readonly<Record<string, unknown>>
+    assert.deepEqual([match, direct_response], [{ path_separated_prefix: '/.auth/verify' }, { status: 404 }])
+  })
+
   it('passes on who it is, and nothing of what the client says about that', async () => {
-    const rest = forged.filter(([name]) => name !== 'Authorization' && !name.includes('_'))
-    const { passed, verdict } = await envoy([['Cookie', front.front.cookies.zoe], ['Accept', '*/*'], ...rest])
-    assert.ok(passed !== undefined, verdict?.answer.body.toString())
-    assert.deepEqual(passed.filter(isForged), [])
-    assert.deepEqual(told(passed, 'X-Forwarded-User'), ['zoe-oid'])
-    assert.deepEqual([told(passed, 'Accept'), told(passed, 'Cookie')], [['*/*'], []])
+    const own: Lines = [
+      ['Cookie', front.front.cookies.zoe],
+      ['Accept', '*/*'],
+    ]
+    for (const headers of [forged.filter(([name]) => !name.includes('_')), dotted]) {
+      const spelled = headers.filter(([name]) => !name.includes('_'))
+      const { passed, verdict } = await envoy([...own, ...aboutRequest, ...spelled])
+      assert.ok(passed !== undefined, verdict?.answer.body.toString())
+      assert.deepEqual(passed.filter(isForged), [])
+      assert.deepEqual(told(passed, 'X-Forwarded-User'), ['zoe-oid'])
+      assert.deepEqual([told(passed, 'Accept'), told(passed, 'Cookie')], [['*/*'], []])
+    }
     assert.equal((await envoy(underscored)).passed, undefined)
   })
 

@@ -19,18 +19,21 @@ const believed = [
   ...Object.values(presetHeaders).flatMap(headers => headers.map(([name]) => name as string)),
   ...['X-Entrada-Assertion', 'X-Auth-Request-User', 'X-Auth-Request-Email', 'X-Auth-Request-Groups'],
   ...['X-Forwarded-Access-Token', 'X-MS-TOKEN-AAD-ID-TOKEN', 'X-Original-URL', 'X-Rewrite-URL', 'Forwarded'],
+  ...['Host', 'Method', 'Scheme', 'Server', 'Uri'].map(name => `X-Forwarded-${name}`),
+  ...['X-Role-TE', 'X-Full-Name', 'X-Remote-Uid'],
 ].filter((name, at, all) => all.indexOf(name) === at)
 
 /** Spellings that an application may take for the same. */
 function spellings(name: string): readonly string[] {
   const underscored = name.replaceAll('-', '_')
-  return [name, name.toUpperCase(), name.toLowerCase(), underscored, name.replace('-', '_')].filter(
+  const dotted = name.replaceAll('-', '.')
+  return [name, name.toUpperCase(), name.toLowerCase(), underscored, name.replace('-', '_'), dotted].filter(
     (each, at, all) => all.indexOf(each) === at,
   )
 }
 
 /** One header of each spelling of each name. Requests that are no larger than they may be. */
-const forgeries: readonly Readonly<Record<string, string>>[] = [0, 1, 2, 3, 4].map(which =>
+const forgeries: readonly Readonly<Record<string, string>>[] = [0, 1, 2, 3, 4, 5].map(which =>
   Object.fromEntries(
     believed.flatMap(name => {
       const spelled = spellings(name)[which]
@@ -200,14 +203,12 @@ export function standsInFront(proxy: Proxy): void {
       const cookie = adas.header(new URL(site.url)) ?? ''
       const asking = ['X-Original-Method: GET', `X-Original-URL: ${site.url}/`, 'X-Forwarded-Method: GET']
       for (const path of [
-        '/.auth/verify',
-        '/.auth/verify/',
-        '/.auth//verify',
-        '/.auth/%76erify',
-        '/x/../.auth/verify',
+        ...['/.auth/verify', '/.auth/verify/', '/.auth/verify/a', '/.auth/verify?a', '/.auth/verify;a'],
+        ...['/.auth//verify', '/.auth/%76erify', '/.auth/VERIFY', '/x/../.auth/verify', '/.auth/./verify'],
       ]) {
         const lines = [...asking, 'X-Forwarded-Uri: /', `X-Forwarded-Host: localhost:${port}`]
         const answer = await raw(`GET ${path}`, [...lines, 'X-Forwarded-Proto: http', `Cookie: ${cookie}`])
+        assert.notEqual(answer.status, 200, path)
         const names = answer.rawHeaders.map(([name]) => name.toLowerCase())
         assert.ok(!names.some(name => /^x-forwarded-user|^x-entrada-assertion/.test(name)), path)
       }

@@ -75,7 +75,7 @@ describe('a preflight for a route with cors', () => {
     assert.deepEqual(headers, {
       'allow-origin': tools,
       'allow-credentials': 'true',
-      'allow-methods': 'GET, PUT',
+      'allow-methods': 'PUT',
       'allow-headers': 'X-Own',
       'max-age': '600',
       vary: 'Origin',
@@ -105,6 +105,13 @@ describe('a preflight for a route with cors', () => {
     assert.deepEqual([other.status, other.headers['allow-origin'], other.asked], [401, undefined, 0])
     const unclear = await preflight('/api//x', tools, 'GET')
     assert.deepEqual([unclear.status, unclear.headers['allow-origin'], unclear.asked], [400, undefined, 0])
+  })
+
+  it('names no method but the one that is to come, for another may have another rule', async () => {
+    const allowed = async (method: string) =>
+      (await preflight('/api/x', tools, method)).headers['allow-methods']
+    assert.deepEqual([await allowed('GET'), await allowed('PUT')], ['GET', 'PUT'])
+    assert.equal(await allowed('DELETE'), undefined)
   })
 
   it('gets any origin without credentials where any is allowed', async () => {

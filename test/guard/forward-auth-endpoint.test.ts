@@ -121,6 +121,7 @@ describe('the endpoint of forward-auth', () => {
       'x-own',
       'x-entrada-assertion',
       'cookie',
+      'authorization',
     ]
     for (const who of [[], [ada], [zoe], [`${ada}; theme=dark`]]) {
       const [names, given] = await removed(...who)
@@ -128,6 +129,28 @@ describe('the endpoint of forward-auth', () => {
         assert.ok(names.includes(name) || given.includes(name), `${name} for ${who.join()}`)
     }
     assert.deepEqual((await removed())[0].filter(name => all.includes(name)).sort(), all.toSorted())
+    const [odd] = await removed('X.Forwarded.User: forged', 'X-Forwarded-User~: X.Not.This', 'Accept: */*')
+    assert.deepEqual(odd.slice(-2), ['x.forwarded.user', 'x-forwarded-user~'])
+  })
+
+  it('gives Authorization back only where the route lets the application have it', async context => {
+    const routes = [
+      { path: '/kept/**', forwardAuthorization: true },
+      { path: '/open/**', access: 'public', forwardAuthorization: true },
+    ] as const
+    for (const dialect of allDialects) {
+      const { ask, ada } = await startAsked(context, dialect, { settings: { routes } })
+      const given = async (target: string, ...lines: readonly string[]) => {
+        const { status, answer } = await ask({ target }, ada, ...lines)
+        assert.equal(status, 200)
+        return headerValues(answer, 'authorization')
+      }
+      const theirs = 'Authorization: Basic b3duOm93bg=='
+      assert.deepEqual(await given('/kept/a', theirs), ['Basic b3duOm93bg=='])
+      assert.deepEqual(await given('/open/a', theirs), ['Basic b3duOm93bg=='])
+      assert.deepEqual(await given('/a', theirs), [])
+      assert.deepEqual(await given('/kept/a'), [])
+    }
   })
 
   it('counts a session that has ended as none', async context => {

@@ -5,6 +5,7 @@ import { startBearerFront } from '../support/bearer-front.ts'
 import { headerValues, rawRequest } from '../support/raw-client.ts'
 import { startRefreshing } from '../support/refreshing-front.ts'
 import { suiteScope } from '../support/suite-scope.ts'
+import { navigation } from '../support/http-client.ts'
 import { startTokenFront, reportsRead } from '../signin/app-token-front.ts'
 
 const listen = { trustedProxies: ['127.0.0.1'] }
@@ -89,6 +90,21 @@ describe('a route that wants a token for the application', () => {
     assert.equal(headerValues(answer, 'x-forwarded-access-token').length, 1)
     const elsewhere = await ask(front.url, 'traefik', { target: '/' }, cookie)
     assert.deepEqual([elsewhere.status, headerValues(elsewhere, 'x-forwarded-access-token')], [200, []])
+  })
+
+  it('gives nginx the address of a sign-in that may bring it, in place of a page', async context => {
+    const front = await startTokenFront(context, {
+      ...{ listen, auth: { ...auth('nginx'), keepFragment: true }, pages: { signIn: true } },
+      routes: [{ path: '/reports/**', accessToken: { scopes: [reportsRead] } }],
+    })
+    front.entra.script.refuse.token = form =>
+      form.get('grant_type') === 'refresh_token' ? '65001' : undefined
+    const jar = await front.signIn(front.entra.people.ada)
+    const lines = Object.entries(navigation).map(([name, value]) => `${name}: ${value}`)
+    const cookie = `Cookie: ${jar.header(new URL(front.url))}`
+    const answer = await ask(front.url, 'nginx', { target: '/reports/1' }, cookie, ...lines)
+    assert.equal(answer.status, 401)
+    assert.deepEqual(headerValues(answer, 'location'), [`${front.url}/.auth/login?rd=%2Freports%2F1`])
   })
 })
 

@@ -1,6 +1,7 @@
 import { mutantsOf } from './mutant.ts'
 
 const answers = ['test/guard/cors-answers.test.ts']
+const preflights = ['test/guard/cors.test.ts']
 const passed = ['test/forward/response-headers.test.ts']
 const settings = ['test/config/cors-settings.test.ts']
 
@@ -27,6 +28,12 @@ export const cors = [
     'a refusal cannot be read': [
       'if (cors !== undefined && request.original === null)',
       'if (cors === undefined)',
+    ],
+  }),
+  ...mutantsOf('src/guard/cors.ts', preflights, {
+    'a preflight allows methods of other rules': [
+      "{ 'access-control-allow-methods': method }",
+      "{ 'access-control-allow-methods': cors.methods.join(', ') }",
     ],
   }),
   ...mutantsOf('src/forward/response-headers.ts', passed, {

@@ -40,6 +40,11 @@ export const forwardAuth = [
       'trusts(raw.socket.remoteAddress) || url !== method',
     ],
     'Envoy keeps what a client has said of itself': ['if (removes !== undefined)', "if (removes === '')"],
+    'Envoy keeps names with a dot': ['[...absent, ...odd]', 'absent'],
+    'Authorization goes on where no route says so': [
+      'handling.forwardAuthorization === true && authorization',
+      'authorization',
+    ],
   }),
   ...mutantsOf('src/guard/forward-auth.ts', lastStage, {
     'a session that has ended meanwhile still counts': ['&& isEnded(identity)', "&& identity.user === ''"],
@@ -83,6 +88,15 @@ export const forwardAuth = [
       "withCookies(textAnswer(200, 'verified', ''), setCookies)",
       "textAnswer(200, 'verified', '')",
     ],
+  }),
+  ...mutantsOf('src/guarded-wing.ts', endpoint, {
+    'Envoy keeps the credentials of a client': [
+      ", 'X-Entrada-Assertion', 'Authorization']",
+      ", 'X-Entrada-Assertion']",
+    ],
+  }),
+  ...mutantsOf('src/guarded-wing.ts', sessions, {
+    'nginx gets a page where a token is wanted': ['addTokens(app, withoutPages(dialect))', 'addTokens(app)'],
   }),
   ...mutantsOf('src/config/forward-auth.ts', settings, {
     'nobody is told that nobody may ask': [
