@@ -64,7 +64,10 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
     now,
   )
   const warn = (facts: object, message: string) => log.warn(facts, message)
-  const { assertions, identityHeadersOf } = createTelling(config, { seeds: assertionSeeds, now, warn })
+  const easyAuth = slices.easyAuthOf(config)
+  const { assertions, identityHeadersOf } = createTelling(config, {
+    ...{ seeds: assertionSeeds, now, warn, isObjectId: easyAuth.isObjectId },
+  })
   const accessLog = addAccessLog(app, log, config.log.access, seenOf)
 
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
@@ -80,7 +83,7 @@ export async function buildGateway(config: Config, options: GatewayOptions): Pro
       ...wing,
       ...{ own, posts, attempts, refresh: refreshing.refresh, isStale: refreshing.isStale, ...stepping },
       rateLimit: auth.rateLimit,
-      easyAuth: slices.easyAuthOf(config),
+      easyAuth,
       clientScript: createClientScript(auth.prefix, config.pages.languages),
     })
   })

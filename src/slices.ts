@@ -1,4 +1,4 @@
-import { claimRulesOf, isOfTenants } from './config/claim-rules.ts'
+import { claimRulesOf, isObjectId, isOfTenants } from './config/claim-rules.ts'
 import type { Config, CredentialConfig, RedisConfig, SecretSource } from './config/config.ts'
 import { keysIn } from './config/session-keys.ts'
 import type { UpstreamOptions } from './forward/upstream.ts'
@@ -177,8 +177,13 @@ export function renewalRulesOf(config: Config, needsGroups: boolean) {
 }
 
 /** What the sign-in room needs of the settings for applications that were written for App Service. */
-export function easyAuthOf({ headers, auth }: Config) {
-  return { hasEndpoints: headers.preset.includes('easyauth'), shapesMe: auth.me === 'easyauth' }
+export function easyAuthOf(config: Config) {
+  const { headers, auth } = config
+  return {
+    hasEndpoints: headers.preset.includes('easyauth'),
+    shapesMe: auth.me === 'easyauth',
+    isObjectId: isObjectId(config),
+  }
 }
 
 /** What sessions need tokens for the application for; who calls with a token of their own has no session. */

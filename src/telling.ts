@@ -10,7 +10,7 @@ type Telling = Readonly<{
 }>
 
 type Surroundings = Omit<Parameters<typeof createAssertions>[0], 'issuer'> &
-  Pick<Parameters<typeof createIdentityHeaders>[0], 'now' | 'warn'>
+  Pick<Parameters<typeof createIdentityHeaders>[0], 'now' | 'warn' | 'isObjectId'>
 
 /** What applications are told of people in headers, and whether that takes all their groups. */
 export function tellingOf({ headers, routes }: Config) {
@@ -33,8 +33,8 @@ export function tellingOf({ headers, routes }: Config) {
 /** What tells it: headers, and the assertion among them. */
 export function createTelling({ headers, publicOrigin }: Config, around: Surroundings): Telling {
   const { preset, encoding, custom, map, assertion } = headers
-  const { seeds, now, warn } = around
+  const { seeds, ...more } = around
   const assertions = assertion.enabled ? createAssertions({ seeds, issuer: publicOrigin }) : undefined
-  const told = { preset, encoding, custom, roleMap: map.roles, assertions, now, warn }
+  const told = { preset, encoding, custom, roleMap: map.roles, assertions, ...more }
   return { assertions, identityHeadersOf: createIdentityHeaders(told) }
 }

@@ -26,8 +26,9 @@ export function explainOptions(
   return {
     as: {
       ...(user !== undefined && { user }),
-      roles: of('--role'),
-      groups: of('--group'),
+      // Without any it is not said whether they have one, as the provider leaves the claim out
+      ...(lists.has('--role') && { roles: of('--role') }),
+      ...(lists.has('--group') && { groups: of('--group') }),
       ...(bearer && { bearer, scopes: of('--scope') }),
       claims: claimsIn(of('--claim')),
     },

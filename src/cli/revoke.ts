@@ -47,7 +47,8 @@ export async function revoke(given: Arguments, io: Io): Promise<number> {
   if (typeof answer === 'string') return failed(`${address}: ${answer}`)
   if (answer.status !== 204) return failed(`${address}: ${meaningOf(answer.status, answer.body)}`)
   // Whether anybody has that id is known to nobody: what has ended is written down, not looked up.
-  const ifAny = name === 'user' || name === 'session' ? `, if any${name === 'user' ? 'body has' : ' has'} that id` : ''
+  const ifAny =
+    name === 'user' || name === 'session' ? `, if any${name === 'user' ? 'body has' : ' has'} that id` : ''
   io.stdout(`ended${ifAny}\n`)
   return exitCodes.ok
 

@@ -37,5 +37,8 @@ export function listenFault(
     EADDRNOTAVAIL: 'this machine does not have that address',
     ENOTFOUND: 'this host name is not known',
   }
-  return `cannot listen on ${host}:${port} (${settings}): ${reasons[code] ?? code}`
+  const [, section = ''] = /(listen|admin)\.port$/.exec(settings) ?? []
+  const other =
+    code === 'EADDRINUSE' && section !== '' ? `: set ENTRADA_${section.toUpperCase()}_PORT to a free one` : ''
+  return `cannot listen on ${host}:${port} (${settings}): ${reasons[code] ?? code}${other}`
 }

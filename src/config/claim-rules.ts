@@ -23,6 +23,11 @@ export function claimRulesOf({ provider, routes, headers }: Config): ClaimRules 
   }
 }
 
+/** Whether the user is the object id that Entra ID has given them; any other claim somebody may be able to choose. */
+export function isObjectId({ provider: { entra, claims } }: Config): boolean {
+  return entra !== undefined && (claims.user ?? 'oid') === 'oid'
+}
+
 /**
  * Whether a session is of a tenant that is allowed by now, and its id made as ids are by now: the list may have changed
  * since.
@@ -37,6 +42,6 @@ export function isOfTenants(
 }
 
 /** The same `oid` in another tenant is another person. */
-function oidOf({ allowedTenants = [] }: NonNullable<Config['provider']['entra']>): 'oid' | 'oid.tid' {
+export function oidOf({ allowedTenants = [] }: NonNullable<Config['provider']['entra']>): 'oid' | 'oid.tid' {
   return allowedTenants.length > 1 ? 'oid.tid' : 'oid'
 }

@@ -63,7 +63,8 @@ export function loadConfig(sources: Sources, forgives: (problem: Problem) => boo
  */
 export function adminAccess(sources: Sources): Config['admin'] {
   const { gathered, unreadable } = gatherFrom(sources)
-  const problems = gathered.problems.filter(({ path }) => unreadable || path.startsWith('admin'))
+  const isNeeded = ({ path }: Problem): boolean => path.startsWith('admin') || (unreadable && path === '')
+  const problems = gathered.problems.filter(isNeeded)
   if (problems.length > 0) {
     throw new SettingsError(inReadingOrder(problems), { nothingSet: false, redirectUris: [] })
   }

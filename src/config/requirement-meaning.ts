@@ -1,7 +1,7 @@
-import { isGuid } from '../entra/guid.ts'
 import type { Requirement, RouteRule } from '../policy/route.ts'
 import { claimFault } from './claim-fault.ts'
 import type { Config } from './config.ts'
+import { idFault, idWords } from './id-fault.ts'
 import type { Report } from './problem.ts'
 import { groupFault } from './resolve-graph.ts'
 import { scopeFault } from './route-tokens.ts'
@@ -46,10 +46,11 @@ function checkPart(part: Requirement, { at, isNegated }: Place, provider: Provid
       tellOf(`${at}.${word}[${index}]`, fault.what, fault.remedy)
     }
   }
-  for (const word of isNegated && provider.entra !== undefined ? idWords : []) {
+  for (const word of isNegated ? idWords : (['anyTenant'] as const)) {
     for (const [index, id] of (part[word] ?? []).entries()) {
-      if (isGuid(id) && id !== id.toLowerCase())
-        tell(`${at}.${word}[${index}]`, capitals, `write ${id.toLowerCase()}`)
+      const fault = idFault(word, id, provider)
+      const isAddress = word === 'anyUser' && id.includes('@')
+      if (fault !== undefined && !isAddress) tell(`${at}.${word}[${index}]`, fault.what, fault.remedy)
     }
   }
   for (const path of Object.keys(claims)) {
@@ -63,6 +64,3 @@ function checkPart(part: Requirement, { at, isNegated }: Place, provider: Provid
   for (const [index, inner] of anyOf.entries()) within(inner, `anyOf[${index}]`)
   for (const [index, inner] of allOf.entries()) within(inner, `allOf[${index}]`)
 }
-
-const capitals = 'is never equal to what Entra ID writes in small letters'
-const idWords = ['anyUser', 'anyClient'] as const

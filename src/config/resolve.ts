@@ -21,6 +21,7 @@ import { resolveUpstreams } from './resolve-upstreams.ts'
 import { warnOfRoutes } from './route-coverage.ts'
 import { resolveRoutes } from './route-rules.ts'
 import { checkUpstreamsOfRoutes } from './route-upstreams.ts'
+import { warnOfSharedIdToken } from './shared-id-token.ts'
 import { warnOfUnproven } from './unproven-upstreams.ts'
 import type { Settings } from './schema.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -47,6 +48,7 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
   checkAssurances(routes, { isEntra }, report)
   const headers = resolveHeaders(settings.headers, { routes, profile: provider.graph.profile }, report)
   warnOfUnproven(upstreams, headers, report)
+  warnOfSharedIdToken(upstreams, headers, report)
   const session = resolveSession(settings, redirect, surroundings, report)
   const { publicOrigin } = redirect
   const { keysAreRandom, redis } = session

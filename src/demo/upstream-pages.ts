@@ -49,6 +49,17 @@ export function clockPage(): string {
   return livePage('Server-sent events', '/public/clock.js', 'Each line below came through one long answer.')
 }
 
+/** The pages of the demo with Entra ID that its rules keep for a group, and for who has shown a second factor. */
+export function keptPage(title: string, forWhom: string): (request: IncomingMessage) => string {
+  return request =>
+    page(
+      title,
+      html`<p class="lead">${forWhom} The gateway sees to that: there is no such check in this page.</p>
+        <p>You are ${visitorOf(request).name ?? 'unknown'}.</p>
+        ${received(request)}`,
+    )
+}
+
 /** What is shown for any other address: the request, so that rules can be tried out on any path. */
 export function otherPage(request: IncomingMessage): string {
   return page(

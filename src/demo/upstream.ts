@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { listenOnLoopback } from './loopback.ts'
 import { assets } from './upstream-assets.ts'
-import { adminPage, clockPage, homePage, otherPage, publicPage, socketPage } from './upstream-pages.ts'
+import {
+  adminPage,
+  clockPage,
+  homePage,
+  keptPage,
+  otherPage,
+  publicPage,
+  socketPage,
+} from './upstream-pages.ts'
 import { serveSocket } from './upstream-socket.ts'
 import { visitorOf } from './upstream-visitor.ts'
 
@@ -21,6 +29,14 @@ const pages: Readonly<Record<string, (request: IncomingMessage) => string>> = {
   '/public': publicPage,
   '/socket': socketPage,
   '/clock': clockPage,
+  '/engines': keptPage(
+    'Engines',
+    'With the rules of the demo with Entra ID, only people of one group get here.',
+  ),
+  '/vault': keptPage(
+    'Vault',
+    'With the rules of the demo with Entra ID, only who has shown a second factor gets here.',
+  ),
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -38,6 +54,8 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     return
   }
   response.setHeader('content-type', 'text/html; charset=utf-8')
+  // After a sign-out the browser's button Back would show it again.
+  response.setHeader('cache-control', 'no-store')
   response.setHeader('content-security-policy', "default-src 'self'; img-src data:; frame-ancestors 'none'")
   response.end((pages[path] ?? otherPage)(request))
 }

@@ -19,6 +19,7 @@ type Refusal = Readonly<{
 /**
  * Why somebody who is signed in may not go on. Ids of people and the rule itself are shown only with `showReason`;
  * the names of missing roles and groups are shown unless the route has a hint of its own.
+ * `rule` and `claims`: what is required and what is known of it, as text of several lines.
  * `switchAccountHref` and `homeHref` are paths on this origin.
  */
 type Denial = Readonly<{
@@ -26,6 +27,8 @@ type Denial = Readonly<{
   who: Identity
   switchAccountHref: string
   homeHref?: string
+  rule?: string
+  claims?: string
   showReason: boolean
 }>
 
@@ -51,24 +54,29 @@ export function deniedPage(context: PageContext, denial: Denial): string {
         [labels.missingScopes, showMissing ? namesIfAny(words, decision.missing.scopes ?? []) : undefined],
         [labels.signedInAs, person(words, who)],
         [labels.yourRoles, names(words, who.roles)],
-        ...(showReason ? reason(words, decision, who) : []),
+        ...(showReason ? reason(words, denial) : []),
       ])}`,
   })
 }
 
 function reason(
   words: Messages,
-  decision: Refusal,
-  who: Identity,
+  { decision, who, rule, claims }: Denial,
 ): readonly (readonly [string, Html | undefined])[] {
   const labels = words.page.denied
   return [
     [labels.yourGroups, names(words, who.groups)],
     [labels.userId, id(who.user)],
     [labels.tenant, id(who.tenant)],
-    [labels.rule, decision.route === 'default' ? html`<span class="id">defaultAccess</span>` : undefined],
+    [labels.yourClaims, claims === '' ? html`${words.page.values.none}` : lines(claims)],
+    [labels.rule, decision.route === 'default' ? html`<span class="id">defaultAccess</span>` : lines(rule)],
     [labels.reason, id(decision.code)],
   ]
+}
+
+/** One click selects all of them. */
+function lines(text: string | undefined): Html | undefined {
+  return text === undefined ? undefined : html`<bdi class="id typed">${text}</bdi>`
 }
 
 function namesIfAny(words: Messages, list: readonly string[]): Html | undefined {

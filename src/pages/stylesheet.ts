@@ -72,6 +72,8 @@ a.button.quiet:hover { color: var(--accent-hover); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 dl { margin: 1.75rem 0 0; border-top: 1px solid var(--line); }
 dl div { display: grid; grid-template-columns: minmax(8rem, 30%) 1fr; gap: .125rem 1rem; padding: .625rem 0; border-bottom: 1px solid var(--line); }
+/* A rule of several lines needs the width. */
+dl div:has(.id.typed) { grid-template-columns: 1fr; }
 dt { color: var(--soft); }
 dd { margin: 0; min-width: 0; }
 ul { display: flex; flex-wrap: wrap; gap: .375rem; margin: 0; padding: 0; list-style: none; }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 import { assuranceToAsk } from '../identity/assurance.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { CompiledRoute } from './compile.ts'
-import type { Decision, Missing } from './decision.ts'
+import type { Decision, Missing, Rule } from './decision.ts'
 import { shortfallOf } from './judge.ts'
 import type { Requirement, Way } from './route.ts'
 import { nothingMissing } from './shortfall.ts'
@@ -89,11 +89,21 @@ function judge(route: CompiledRoute, identity: Identity, now: number): Decision 
 }
 
 function deny(route: CompiledRoute, code: ErrorCode, lacking: Missing = nothingMissing): Decision {
+  const rule = ruleOf(route)
   return {
     kind: 'deny',
     route: route.name,
     code,
     missing: lacking,
+    ...(Object.keys(rule).length > 0 && { rule }),
     ...(route.hint !== undefined && { hint: route.hint }),
+  }
+}
+
+function ruleOf({ access, clients, require }: CompiledRoute): Rule {
+  if (access === 'deny') return { access }
+  return {
+    ...(clients !== undefined && { clients }),
+    ...(Object.keys(require).length > 0 && { require }),
   }
 }

@@ -59,7 +59,7 @@ function authTime({ claims = {} }: Persona, now: number): Readonly<{ auth_time?:
   return typeof time === 'number' && time <= 0 ? { auth_time: now + time } : {}
 }
 
-/** A claim at the first of these paths, with these values beside what they hold. */
+/** A claim at each of these paths, as nothing is known without one of them; the first has these values beside theirs. */
 function added(
   claims: Readonly<Record<string, unknown>>,
   paths: readonly string[],
@@ -68,18 +68,28 @@ function added(
   const [path] = paths
   return values === undefined || path === undefined
     ? {}
-    : { [path]: [...stringsAt(claims, paths), ...values] }
+    : {
+        ...Object.fromEntries(paths.map(each => [each, []])),
+        [path]: [...stringsAt(claims, paths), ...values],
+      }
 }
 
 /**
  * What their bearer token stands for. At Entra a token without scopes is that of a program, and with no roles either it
  * stands for nothing; elsewhere a program is who is its own client.
  */
-function grantOf({ roles = [], scopes = [], claims = {} }: Persona, isEntra: boolean): Grant {
-  const client =
-    ['azp', 'appid', 'client_id']
-      .map(name => claimAt(claims, name))
-      .find(value => typeof value === 'string') ?? ''
+function grantOf(
+  { roles = [], scopes = [], claims = {} }: Persona,
+  isEntra: boolean,
+): Omit<Grant, 'client'> & Partial<Grant> {
+  const client = ['azp', 'appid', 'client_id']
+    .map(name => claimAt(claims, name))
+    .find(value => typeof value === 'string')
   const isApp = isEntra ? scopes.length === 0 : claimAt(claims, 'sub') === client
-  return { client, scopes, isApp, grantsNothing: isApp && (!isEntra || roles.length === 0) }
+  return {
+    ...(client !== undefined && { client }),
+    scopes,
+    isApp,
+    grantsNothing: isApp && (!isEntra || roles.length === 0),
+  }
 }

@@ -1,3 +1,4 @@
+import { sealingFingerprint } from './keys.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { RevocationLog } from './revocation-file.ts'
 
@@ -35,7 +36,11 @@ export function followKeysFile(ring: KeyRing, options: KeysFile): () => void {
       log.error(facts, 'the file of session keys is no good: the keys before it stay')
     } else if (found.keys.join() !== ring.keys().join()) {
       await ring.replace(found.keys)
-      log.info({ event: 'session.keys', file, keys: found.keys.length }, 'session keys were taken over')
+      const seals = sealingFingerprint(found.keys)
+      log.info(
+        { event: 'session.keys', file, keys: found.keys.length, seals },
+        'session keys were taken over',
+      )
     }
   }
 

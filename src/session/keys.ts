@@ -25,6 +25,16 @@ export function deriveKey(sessionKey: string, purpose: Purpose, binding: KeyBind
   return Buffer.from(hkdfSync('sha256', Buffer.from(sessionKey, 'base64'), Buffer.alloc(0), info, length))
 }
 
+/**
+ * By which people see that all replicas seal with the same key: 8 hexadecimal digits of the SHA-256 of what is derived
+ * (RFC 5869) of the first key for this alone, so that they say nothing of a key that is in use.
+ */
+export function sealingFingerprint([first = '']: readonly string[]): string {
+  const info = JSON.stringify(['entrada', 1, 'fingerprint'])
+  const derived = hkdfSync('sha256', Buffer.from(first, 'base64'), Buffer.alloc(0), info, 32)
+  return createHash('sha256').update(Buffer.from(derived)).digest('hex').slice(0, 8)
+}
+
 /** A short name for an installation, by which its files are told from those of others; it says nothing else. */
 export function installationOf({ issuer, clientId, publicOrigin }: KeyBinding): string {
   const text = JSON.stringify([issuer, clientId, publicOrigin])

@@ -3,6 +3,7 @@ import { aadsts } from '../entra/aadsts.ts'
 import { catalogue, type GatewayError } from '../errors.ts'
 import type { Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
+import { operatorRemedy } from '../provider/operator-remedy.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import { isApprovable } from './admin-consent.ts'
 import { adminConsentPath, loginPath, type SigninOptions } from './options.ts'
@@ -53,7 +54,7 @@ export function reportFailure(
     const help = {
       meaning: known?.meaning ?? title,
       mover: known?.mover ?? mover,
-      remedy: known?.remedy ?? remedy,
+      remedy: known?.remedy ?? (mover === 'operator' ? operatorRemedy(error.said) : remedy),
     }
     log[level]({ event: 'provider.refused', requestId, code, ...error.said, ...shown, ...help }, help.meaning)
   } else if (status >= 500) {

@@ -12,7 +12,7 @@ import { loginPath, type SigninOptions } from './options.ts'
  * App Service it is JSON for everybody, and 401 for nobody.
  */
 export function meHandler(options: SigninOptions) {
-  const shapesMe = options.easyAuth?.shapesMe === true
+  const { shapesMe, isObjectId = false } = options.easyAuth ?? { shapesMe: false }
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const live = await options.sessions.read(request.headers.cookie, options.now())
     const asPage = !shapesMe && isNavigation(request.headers)
@@ -20,7 +20,7 @@ export function meHandler(options: SigninOptions) {
       if (!asPage) throw new GatewayError('ERR_SIGNIN_REQUIRED')
       return sendAnswer(reply, redirectAnswer(loginPath(options.own, '/'), 'signin-required'))
     }
-    if (shapesMe) return sendAnswer(reply, jsonAnswer(200, 'me', easyAuthMe(live)))
+    if (shapesMe) return sendAnswer(reply, jsonAnswer(200, 'me', easyAuthMe(live, isObjectId)))
     // As in /.auth/session: at the latest, and unless it is used.
     const { identity, absoluteAt: expiresAt, expiresAt: idleAt } = live
     if (asPage) {
@@ -37,7 +37,11 @@ export function meHandler(options: SigninOptions) {
     const body = { user, name, email, preferredUsername, tenant, roles, groups, profile }
     return sendAnswer(
       reply,
-      jsonAnswer(200, 'me', JSON.stringify({ ...body, session: sessionId, authenticatedAt, expiresAt, idleAt })),
+      jsonAnswer(
+        200,
+        'me',
+        JSON.stringify({ ...body, session: sessionId, authenticatedAt, expiresAt, idleAt }),
+      ),
     )
   }
 }

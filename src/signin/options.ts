@@ -54,6 +54,8 @@ export type SigninOptions = Readonly<{
     hasEndpoints: boolean
     /** Whether `/.auth/me` has its shape. */
     shapesMe: boolean
+    /** Whether the user is the object id of Entra ID. */
+    isObjectId?: boolean
   }>
 }>
 

@@ -1,5 +1,11 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  RouteShorthandOptions,
+} from 'fastify'
 import { GatewayError } from '../errors.ts'
 import { adminConsentHandler } from './admin-consent.ts'
 import { backchannelLogoutHandler } from './backchannel-logout.ts'
@@ -27,8 +33,11 @@ const noHeaders = {
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
-/** How often one client may ask: without end, `auth.rateLimit` in a minute, or another number. */
-type Limit = boolean | Readonly<{ max: number }>
+/**
+ * How often one client may ask: without end, `auth.rateLimit` in a minute, another number, or together with what else has
+ * the same hook.
+ */
+type Limit = boolean | Readonly<{ max: number }> | onRequestAsyncHookHandler
 
 /** The largest form that one of our endpoints reads, in bytes. */
 const formLimit = 16 * 1024
@@ -72,12 +81,14 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
     limit: Limit = false,
     more: Pick<RouteShorthandOptions, 'bodyLimit' | 'preParsing'> = {},
   ) => {
+    const isOfSeveral = typeof limit === 'function'
     app.route({
       ...more,
       method: [...methods],
       url: path,
       handler,
-      ...(limit !== false && { config: { rateLimit: limit === true ? {} : limit } }),
+      ...(isOfSeveral && { onRequest: limit }),
+      ...(!isOfSeveral && limit !== false && { config: { rateLimit: limit === true ? {} : limit } }),
     })
     const others = app.supportedMethods.filter(method => !methods.includes(method) && method !== 'HEAD')
     app.route({
@@ -92,7 +103,9 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
 
   // The provider is one client, and sends one for each session that ends there.
   const generous = { max: options.rateLimit * 20 }
-  endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), true)
+  // Both addresses of the sign-in count as one.
+  const signins = app.rateLimit({})
+  endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), signins)
   endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles(), rounds), true)
   endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
   endpoint(`${prefix}/frontchannel-logout`, ['GET'], frontchannelLogoutHandler(options), true)
@@ -108,7 +121,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(`${prefix}/me/photo`, ['GET'], photoHandler(options), generous)
   const hasTheirs = options.easyAuth?.hasEndpoints === true
   endpoint(`${prefix}/refresh`, hasTheirs ? ['GET', 'POST'] : ['POST'], refreshHandler(options), true)
-  if (hasTheirs) endpoint(`${prefix}/login/aad`, ['GET'], loginHandler(options, rounds), true)
+  if (hasTheirs) endpoint(`${prefix}/login/aad`, ['GET'], loginHandler(options, rounds), signins)
   endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
   endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))
   if (options.posts !== undefined) {

@@ -54,20 +54,26 @@ describe(`${count} hostile requests (seed ${seed})`, () => {
     })
     const next = hostileRequests(seed, front.cookies)
     const statuses = new Map<number, number>()
+    /** Requests that may have been answered later than anybody waited. */
+    const slow: Hostile[] = []
     let sent = 0
+
+    async function judge(hostile: Hostile, quiet: number): Promise<void> {
+      const received = await send(front.port, hostile, quiet)
+      if (received.length === 0 && hostile.leaves === 'waiting') slow.push(hostile)
+      for (const { status, body } of wholeAnswers(received)) {
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+        // There is no provider: whoever wants to sign in is told to wait.
+        if (status >= 500 && !(status === 503 && hostile.bytes.includes('/.auth/')))
+          wrong.push(`${status} ${body.toString()}: ${JSON.stringify(hostile.bytes.toString('latin1'))}`)
+      }
+    }
 
     async function client(): Promise<void> {
       while (sent < count) {
         sent += 1
         const isTimeToLook = sent % 200 === 0
-        const hostile = next()
-        const received = await send(front.port, hostile)
-        for (const { status, body } of wholeAnswers(received)) {
-          statuses.set(status, (statuses.get(status) ?? 0) + 1)
-          // There is no provider: whoever wants to sign in is told to wait.
-          if (status >= 500 && !(status === 503 && hostile.bytes.includes('/.auth/')))
-            wrong.push(`${status} ${body.toString()}: ${JSON.stringify(hostile.bytes.toString('latin1'))}`)
-        }
+        await judge(next(), 60)
         assert.ok(wrong.length < 10, wrong.join('\n'))
         if (isTimeToLook) await assertAlive(front)
       }
@@ -80,8 +86,13 @@ describe(`${count} hostile requests (seed ${seed})`, () => {
       [],
     )
     assert.deepEqual(wrong, [])
-    // The requests are hostile, and not only rubbish.
-    for (const status of [200, 400, 401, 403]) assert.ok(statuses.has(status), `no answer was ${status}`)
+    // The requests are hostile, and not only rubbish. A slow machine had no time to answer some.
+    const wanted = [200, 400, 401, 403]
+    for (const hostile of slow.splice(0)) {
+      if (wanted.every(status => statuses.has(status))) break
+      await judge(hostile, 1000)
+    }
+    for (const status of wanted) assert.ok(statuses.has(status), `no answer was ${status}`)
     assert.ok(arrived > count / 20)
     const byStatus = [...statuses].sort(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`)
     context.diagnostic(`${sent} sent, ${arrived} reached the upstream; answers ${byStatus.join(', ')}`)
@@ -93,8 +104,8 @@ async function assertAlive(front: Front): Promise<void> {
   assert.equal(answer.status, 200)
 }
 
-/** What came back until the gateway closed the connection, or had nothing more to say. */
-async function send(port: number, { bytes, pieces, leaves }: Hostile): Promise<Buffer> {
+/** What came back until the gateway closed the connection, or said nothing for so many milliseconds. */
+async function send(port: number, { bytes, pieces, leaves }: Hostile, quiet: number): Promise<Buffer> {
   const socket = connect(port, '127.0.0.1')
   const chunks: Buffer[] = []
   socket.on('error', () => socket.destroy())
@@ -111,7 +122,7 @@ async function send(port: number, { bytes, pieces, leaves }: Hostile): Promise<B
   if (leaves === 'half') socket.end()
   if (leaves === 'reset') socket.resetAndDestroy()
   // Whoever has not sent a whole request waits in vain.
-  socket.setTimeout(60, () => socket.destroy())
+  socket.setTimeout(quiet, () => socket.destroy())
   if (!socket.closed) await once(socket, 'close')
   return Buffer.concat(chunks)
 }

@@ -43,24 +43,22 @@ after(async () => {
   await upstream.close()
 })
 
-/** The headers of App Service in what the upstream saw; each principal decoded to the id in it. */
+/** The headers of App Service in what the upstream saw; each principal decoded to the subject in it. */
 function seenIn(recorded: Recorded | undefined): readonly (readonly [string, string])[] {
   const theirs =
     recorded?.rawHeaders.filter(([name]) => /^xms(?:clientprincipal|token)/.test(foldName(name))) ?? []
   return theirs.map(([name, value]) =>
-    name === 'X-MS-CLIENT-PRINCIPAL' ? [name, objectIdIn(value)] : ([name, value] as const),
+    name === 'X-MS-CLIENT-PRINCIPAL' ? [name, subjectIn(value)] : ([name, value] as const),
   )
 }
 
-function objectIdIn(value: string): string {
-  const { claims } = JSON.parse(Buffer.from(value, 'base64').toString()) as {
-    claims: { typ: string; val: string }[]
-  }
-  return claims.flatMap(({ typ, val }) => (typ.endsWith('/objectidentifier') ? [val] : [])).join()
+function subjectIn(value: string): string {
+  const { claims } = JSON.parse(Buffer.from(value, 'base64').toString()) as { claims: Claims }
+  return claims.flatMap(({ typ, val }) => (typ.endsWith('/nameidentifier') ? [val] : [])).join()
 }
 
 const ofAda = [
-  ['X-MS-CLIENT-PRINCIPAL', 'ada-oid'],
+  ['X-MS-CLIENT-PRINCIPAL', 'ada-sub'],
   ['X-MS-CLIENT-PRINCIPAL-ID', 'ada-oid'],
   ['X-MS-CLIENT-PRINCIPAL-NAME', 'ada@corp.example'],
   ['X-MS-CLIENT-PRINCIPAL-IDP', 'aad'],
@@ -89,3 +87,34 @@ for (const [how, spell] of Object.entries(spellings)) {
     })
   })
 }
+
+describe('the object id that the application is told', () => {
+  const entra = { tenantId: 'tenant-1', authorityHost: 'https://login.example' }
+  const rows = [
+    ['that of Entra ID', { entra }, ['ada-oid']],
+    ['none where people may have chosen their id', { entra, claims: { user: 'preferred_username' } }, []],
+    ['none with another provider', {}, []],
+  ] as const
+
+  for (const [what, provider, expected] of rows) {
+    it(`is ${what}`, async t => {
+      const settings = { headers: { preset: ['easyauth'] }, provider, auth: { me: 'easyauth' } } as const
+      const other = await startFront({ upstream: upstream.url, settings })
+      t.after(() => other.close())
+      const cookie = `Cookie: ${other.cookies.ada}`
+      assert.equal((await rawRequest(other.port, head('GET /a', cookie))).status, 200)
+      const [principal = ''] = upstream.requests.at(-1)?.header('x-ms-client-principal') ?? []
+      const me = await rawRequest(other.port, head('GET /.auth/me', cookie))
+      const [{ user_claims }] = JSON.parse(me.body.toString()) as [{ user_claims: Claims }]
+      const { claims } = JSON.parse(Buffer.from(principal, 'base64').toString()) as { claims: Claims }
+      for (const told of [claims, user_claims]) {
+        assert.deepEqual(
+          told.flatMap(({ typ, val }) => (typ.endsWith('/objectidentifier') ? [val] : [])),
+          expected,
+        )
+      }
+    })
+  }
+})
+
+type Claims = readonly Readonly<{ typ: string; val: string }>[]

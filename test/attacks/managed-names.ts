@@ -28,7 +28,8 @@ export const managedNames: readonly string[] = [
     ),
     // opensearch, spring, cloudbeaver, elasticsearch
     ['X-Proxy-User', 'X-Proxy-Roles', 'SM_USER', 'X-User', 'X-Role', 'X-First-name', 'X-Last-name'],
-    ['es-security-runas-user'],
+    ['es-security-runas-user', 'opendistro_security_impersonate_as'],
+    ['X-Team', 'X-Role-TE', 'X-Full-name', 'x-proxy-ext-department', 'X-Remote-Uid'],
     // assertions of other gateways
     ['Cf-Access-Jwt-Assertion', 'X-Goog-IAP-JWT-Assertion', 'X-Goog-Authenticated-User-Email'],
     ['X-Amzn-Oidc-Identity', 'X-Amzn-Oidc-Data', 'X-Pomerium-Jwt-Assertion', 'X-Pomerium-Claim-Email'],

@@ -149,6 +149,16 @@ describe('entrada doctor, where the provider is another one than was meant', () 
     assertOneCause(found, 'provider.discovery', /AADSTS90002: .*does not exist/, remedy, afterDiscovery)
   })
 
+  it('asks for the realm first where the address of one is not found', async t => {
+    const { entra, examine } = await startExamined(t)
+    entra.script.answers['openid-configuration'] = () => ({
+      status: 404,
+      body: '{"error":"Realm does not exist"}',
+    })
+    const remedy = /^does that realm or path exist\? If so, write/
+    assertOneCause(await examine(), 'provider.discovery', /404/, remedy, afterDiscovery)
+  })
+
   for (const code of ['90038', '900439']) {
     it(`names a tenant of another cloud (AADSTS${code}), and the hosts of the clouds`, async t => {
       const { entra, examine } = await startExamined(t)

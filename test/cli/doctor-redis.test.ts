@@ -18,7 +18,7 @@ describe('entrada doctor and where sessions are kept', { skip: !hasRedis() && 'n
   it('names one that is away', async t => {
     const { examine } = await startExamined(t)
     const found = await examine(redis(`redis://127.0.0.1:${await freePort()}`))
-    assertOneCause(found, 'session.store', /nobody listens there/, /that Redis/)
+    assertOneCause(found, 'session.store', /nobody listens there \(127\.0\.0\.1:\d+\)/, /that Redis/)
   })
 
   it('names a wrong password, and prints none', async t => {

@@ -21,12 +21,16 @@ import { sessionCookie } from '../support/session-cookie.ts'
 const [worlds, requestsEach] = process.env['ENTRADA_TEST_LONG'] === undefined ? [20, 15] : [134, 15]
 const seed = 20_261_121
 
-const names = (letter: string) =>
-  fc.uniqueArray(fc.constantFrom(`${letter}1`, `${letter}2`, `${letter}3`), { minLength: 1, maxLength: 2 })
+/** One of the ids that somebody has, or a client. */
+const idOf = (digit: number) => `${digit}0000000-aaaa-4bbb-8ccc-dddddddddddd`
+const among = (values: readonly string[]) =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 2 })
+const names = (letter: string) => among([`${letter}1`, `${letter}2`, `${letter}3`])
+const ids = among([idOf(1), idOf(2), idOf(3)])
 
 const words = {
   ...{ anyRole: names('R'), allRoles: names('R'), anyGroup: names('g'), allGroups: names('g') },
-  ...{ anyScope: names('s'), allScopes: names('s'), anyUser: names('u'), anyClient: names('c') },
+  ...{ anyScope: names('s'), allScopes: names('s'), anyUser: ids, anyClient: ids },
   anyTenant: fc.constantFrom(['contoso'], ['11111111-aaaa-bbbb-cccc-555555555555']),
   anyEmailDomain: fc.constantFrom(['corp.example'], ['other.example', 'corp.example']),
   claims: fc.constantFrom(
@@ -62,13 +66,22 @@ const where = {
   caseSensitive: fc.boolean(),
   allow: fc.constantFrom(['encodedSlash', 'doubleSlash', 'semicolon'], ['semicolon']),
 }
-const bearers = { accept: fc.constantFrom(['bearer'], ['session', 'bearer']), clients: names('c') }
+const excluding = fc.oneof(fc.record({ anyRole: names('R') }), fc.record({ anyGroup: names('g') }))
+const bearers = { accept: fc.constantFrom(['bearer'], ['session', 'bearer']), clients: ids }
 const rule = fc.oneof(
   fc.record({ ...where, access: fc.constantFrom('public', 'deny') }, { requiredKeys: ['path', 'access'] }),
   fc.record(
     { ...where, ...bearers, access: fc.constantFrom('optional', 'authenticated') },
     { requiredKeys: ['path', 'access'] },
   ),
+  // Of whom nothing is told, this opens to nobody.
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { path: fc.constantFrom('/**', '/a/**'), require: fc.record({ not: excluding }) },
+      { requiredKeys: ['path', 'require'] },
+    ),
+  },
   {
     weight: 5,
     arbitrary: fc.record(
@@ -86,7 +99,7 @@ const rule = fc.oneof(
 
 const someone = fc.record(
   {
-    user: fc.constantFrom('u1', 'u2', 'u4'),
+    user: fc.constantFrom(idOf(1), idOf(2), idOf(4)),
     roles: fc.subarray(['R1', 'R2', 'R3']),
     groups: fc.subarray(['g1', 'g2', 'g3']),
     email: fc.constantFrom('a@corp.example', 'a@x.corp.example'),
@@ -107,7 +120,7 @@ const sender = fc.oneof(
       way: fc.constant('bearer' as const),
       who: someone,
       scopes: fc.subarray(['s1', 's2', 's3']),
-      client: fc.constantFrom('c1', 'c2', 'c4'),
+      client: fc.constantFrom(idOf(1), idOf(2), idOf(4)),
     }),
   },
 )

@@ -5,6 +5,8 @@ import { explainCommand } from '../../src/cli/explain.ts'
 import { UsageError } from '../../src/cli/usage-error.ts'
 import { entrada } from './process.ts'
 
+const robot = '33333333-4444-5555-6666-777777777777'
+
 const routes = [
   { path: '/public/**', access: 'public' },
   { path: '/reports/**', methods: ['GET'], name: 'reading', require: { anyRole: ['Reader', 'Admin'] } },
@@ -21,6 +23,9 @@ const routes = [
   { path: '/sales', require: { claims: { department: ['Sales'], level: [3] } } },
   { path: '/strong', require: { authContext: 'c1', maxAge: '15m' } },
   { path: '/trial', require: { anyRole: ['Admin'] }, shadow: true },
+  { path: '/noguest', require: { not: { anyRole: ['Guest'] } } },
+  { path: '/noops', require: { not: { anyGroup: [robot] } } },
+  { path: '/norobot', accept: ['bearer'], require: { not: { anyClient: [robot] } } },
 ]
 
 /** Neither a client id nor a credential nor an upstream. */
@@ -85,6 +90,13 @@ describe('entrada explain', () => {
     ['GET /strong --claim acrs=c1 --claim auth_time=-960', 4, '/strong', 'sign-in', 'ERR_STEP_UP_REQUIRED'],
     ['GET /trial', 0, '/trial', 'allow', 'ERR_POLICY_ROLE_MISSING'],
     ['GET /trial --anonymous', 4, '/trial', 'sign-in', 'ERR_SIGNIN_REQUIRED'],
+    ['GET /noguest --user u', 3, '/noguest', 'deny', 'ERR_POLICY_EXCLUDED'],
+    ['GET /noguest --role Reader', 0, '/noguest', 'allow', 'requirements-met'],
+    ['GET /noguest --role Guest', 3, '/noguest', 'deny', 'ERR_POLICY_EXCLUDED'],
+    ['GET /noops --role Reader', 3, '/noops', 'deny', 'ERR_POLICY_EXCLUDED'],
+    ['GET /noops --group staff', 0, '/noops', 'allow', 'requirements-met'],
+    ['GET /norobot --scope s', 3, '/norobot', 'deny', 'ERR_POLICY_EXCLUDED'],
+    ['GET /norobot --scope s --claim azp=another', 0, '/norobot', 'allow', 'requirements-met'],
     ['GET /public/..', 5, null, 'bad-request', 'ERR_TARGET_AMBIGUOUS'],
     ['GET https://a@b.example/', 5, null, 'bad-request', 'ERR_HOST_AMBIGUOUS'],
     ['TRACE /public/x', 5, null, 'bad-request', 'ERR_METHOD_NOT_ALLOWED'],

@@ -323,6 +323,14 @@ describe('entrada register', () => {
     }
   })
 
+  it('names the id that stands for no role where there is none', async () => {
+    const zeros = /"appRoleId":"00000000-0000-0000-0000-000000000000"/
+    assert.match((await printed([])).stdout, zeros)
+    const { stdout } = await printed(['--role', 'Admin'])
+    assert.doesNotMatch(stdout, zeros)
+    assert.match(stdout, /"appRoleId":"ROLE_ID"/)
+  })
+
   it('says that there is one already when the client id is set', async () => {
     const { code, stderr } = await printed([], { ...usual, CLIENT_ID: 'client' })
     assert.equal(code, 0)

@@ -109,7 +109,7 @@ describe('a port that is taken', () => {
       assert.match(
         stderr,
         new RegExp(
-          `^entrada: cannot listen on 127.0.0.1:${port} .*${setting}.*: another program listens there already\n$`,
+          `^entrada: cannot listen on 127.0.0.1:${port} .*${setting}.*: another program listens there already: set ${variable} to a free one\n$`,
         ),
       )
     })

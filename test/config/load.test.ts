@@ -272,8 +272,17 @@ describe('an unknown flag', () => {
 describe('the address of the admin port', () => {
   it('needs no other setting, and none that is right', () => {
     assert.deepEqual(adminAccess({ env: { ENTRADA_ADMIN_PORT: '9123' } }), { host: '127.0.0.1', port: 9123 })
-    const env = { ENTRADA_ADMIN_PORT: '9123', ENTRADA_LOG_LEVEL: 'x', ENTRADA_CONFIG: '/nowhere.yaml' }
+    const env = { ENTRADA_ADMIN_PORT: '9123', ENTRADA_LOG_LEVEL: 'x' }
     assert.deepEqual(adminAccess({ env }), { host: '127.0.0.1', port: 9123 })
+  })
+
+  it('is not guessed where it may stand in a file that cannot be read, or is no port', () => {
+    const file = { ENTRADA_ADMIN_PORT: '9123', ENTRADA_CONFIG: '/nowhere.yaml', ENTRADA_LOG_LEVEL: 'x' }
+    assert.throws(
+      () => adminAccess({ env: file }),
+      /^SettingsError: ENTRADA_CONFIG: [^\n]*cannot be read[^\n]*$/,
+    )
+    assert.throws(() => adminAccess({ env: { ENTRADA_ADMIN_PORT: 'x' } }), /admin\.port: must be/)
   })
 })
 

@@ -61,7 +61,7 @@ describe('the tenant', () => {
     )
     eachRefused(
       { neither: withEnv({ TENANT_ID: undefined }) },
-      /^TENANT_ID provider.tenantId: is missing; .*ENTRADA_PROVIDER_ISSUER/,
+      /^TENANT_ID provider.tenantId: is missing; .*OIDC_AUTHORITY/,
     )
   })
 })

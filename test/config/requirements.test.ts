@@ -32,7 +32,7 @@ describe('everything that a rule can require', () => {
       claims: { department: 'Finance', 'address.country': ['NO', 'CH'], level: 3, trained: true },
       not: { anyGroup: [group], anyOf: [{ anyScope: ['x'] }] },
       anyOf: [{ anyRole: ['A'] }, { allOf: [{ anyUser: ['u'] }] }],
-      allOf: [{ anyTenant: ['t'] }, { claims: { wids: ['w'] } }],
+      allOf: [{ anyTenant: [group] }, { claims: { wids: ['w'] } }],
     }
     const found = asking(require)
     assert.deepEqual([found.problems, found.warnings], [[], []])
@@ -170,6 +170,31 @@ describe('what a rule requires', () => {
       { not: { anyClient: [group.toUpperCase()] } },
       /not\.anyClient\[0\]: is never equal to what Entra ID writes/,
     ],
+    [
+      'a name of a tenant within not',
+      { not: { anyTenant: ['contoso.com'] } },
+      /not\.anyTenant\[0\]: is no id/,
+    ],
+    [
+      'a name of a person within not',
+      { not: { anyUser: ['alice'] } },
+      /not\.anyUser\[0\]: is no id of Entra/,
+    ],
+    [
+      'the id of a person of several tenants, where there is one, within not',
+      { not: { anyUser: [`${group}.${group}`] } },
+      /not\.anyUser\[0\]: is no id of Entra ID/,
+    ],
+    [
+      'an address of an application within not',
+      { anyOf: [{ not: { anyClient: ['api://bad'] } }] },
+      /anyOf\[0\]\.not\.anyClient\[0\]: is no id of Entra ID/,
+    ],
+    [
+      'an address for a client within not',
+      { not: { anyClient: ['a@corp.example'] } },
+      /not\.anyClient\[0\]: is no id of Entra ID/,
+    ],
     ['two scopes in one within not', { not: { anyScope: ['a b'] } }, /not\.anyScope\[0\]: must be one scope/],
     [
       'two scopes in one elsewhere',
@@ -198,6 +223,7 @@ describe('what a rule requires', () => {
       { anyOf: [{ anyUser: ['a@corp.example'] }] },
       /anyOf\[0\]\.anyUser\[0\]: looks like an address/,
     ],
+    ['a name of a tenant', { anyTenant: ['contoso.com'] }, /anyTenant\[0\]: is no id of Entra ID/],
     [
       'a name of a group',
       { anyOf: [{ anyGroup: ['Staff'] }] },
@@ -230,9 +256,40 @@ describe('a rule by the domain of addresses', () => {
   })
 })
 
+describe('ids of people within not', () => {
+  const excluding = (anyUser: string, more: Readonly<Record<string, string>> = {}) =>
+    asking({ not: { anyUser: [anyUser] } }, more)
+  const several = {
+    TENANT_ID: 'organizations',
+    ENTRADA_PROVIDER_ALLOWED_TENANTS: `${group},11111111-2222-3333-4444-555555555555`,
+  }
+  const ofSeveral =
+    /not\.anyUser\[0\]: is no id of somebody where there are several tenants; write the Object ID, a dot/
+
+  it('have their tenant where there are several', () => {
+    const both = excluding(`${group}.${group}`, several)
+    assert.deepEqual([both.problems, both.warnings], [[], []])
+    refused(excluding(group, several), ofSeveral)
+    refused(excluding(`alice.${group}`, several), ofSeveral)
+    refused(excluding(`${group}.${group}.${group}`, several), ofSeveral)
+    refused(
+      excluding(`${group.toUpperCase()}.${group}`, several),
+      /anyUser\[0\]: is never equal to what Entra ID/,
+    )
+  })
+
+  it('are whatever the claim holds that provider.claims.user names', () => {
+    const found = excluding('alice', { ENTRADA_PROVIDER_CLAIMS_USER: 'employeeid' })
+    assert.deepEqual(found.problems, [])
+    refused(excluding('alice', { ENTRADA_PROVIDER_CLAIMS_USER: 'oid' }), /anyUser\[0\]: is no id of Entra ID/)
+  })
+})
+
 describe('groups and ids with another provider than Entra ID', () => {
   it('are whatever the provider writes', () => {
-    const require = { not: { anyGroup: ['Staff', group.toUpperCase()], anyUser: [group.toUpperCase()] } }
+    const require = {
+      not: { anyGroup: ['Staff', group.toUpperCase()], anyUser: ['alice'], anyTenant: ['t'] },
+    }
     const found = asking(require, otherProvider)
     assert.deepEqual([found.problems, found.warnings], [[], []])
   })

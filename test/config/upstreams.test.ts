@@ -58,7 +58,7 @@ describe('upstreams', () => {
   it('cannot name the default twice', () => {
     refused(
       withFile('upstreams: { default: { url: http://127.0.0.1:4000 } }'),
-      /yaml:1:\d+ upstreams.default: cannot stand beside upstream; leave one of the two out/,
+      /yaml:1:\d+ upstreams.default: cannot stand beside upstream \(from UPSTREAM_URL\); leave one of the two out/,
     )
   })
 

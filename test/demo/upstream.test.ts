@@ -24,6 +24,21 @@ describe('the sample application', () => {
     assert.match(body, /Your roles here: Admin, a,b%\./)
   })
 
+  it('is not shown again from the cache of the browser after a sign-out', async () => {
+    assert.equal((await request(upstream.url, {})).headers['cache-control'], 'no-store')
+  })
+
+  it('has pages of their own for what the demo with Entra ID keeps', async () => {
+    const headers = { 'x-forwarded-name': 'Ola Overage' }
+    for (const [target, title] of [
+      ['/vault', 'Vault'],
+      ['/engines', 'Engines'],
+    ] as const) {
+      const { body } = await request(upstream.url, { target, headers })
+      assert.ok(body.includes(`<h1>${title}</h1>`) && body.includes('You are Ola Overage'), target)
+    }
+  })
+
   it('survives a role that nobody encoded properly', async () => {
     assert.match(await home({ 'x-forwarded-roles': '%E0%A4%A' }), /Your roles here: %E0%A4%A\./)
   })

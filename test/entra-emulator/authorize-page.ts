@@ -111,7 +111,15 @@ function cancelled(world: World, segment: string, query: URLSearchParams): Answe
 
 function whoPage(world: World, app: string): string {
   const people = Object.values(world.tenants).flatMap(({ users }) => users)
-  const choices = people.filter(({ home }) => home === undefined).map(personChoice)
+  const guests = people.filter(({ home }) => home !== undefined)
+  const choices = people
+    .filter(({ home }) => home === undefined)
+    .map(user =>
+      personChoice(
+        user,
+        guests.find(guest => accountOf(guest) === accountOf(user)),
+      ),
+    )
   const cancel = { name: 'cancel', value: 'yes', label: 'Cancel' }
   return questionPage('Pick an account', `to continue to ${app}. No password is asked for here.`, [
     ...choices,
@@ -119,9 +127,10 @@ function whoPage(world: World, app: string): string {
   ])
 }
 
-function personChoice(user: User): Choice {
-  const roles = user.roles.length === 0 ? 'no role' : user.roles.join(', ')
-  const note = `${user.upn}, ${roles}, ${user.groups.length} groups`
+function personChoice(user: User, asGuest?: User): Choice {
+  const rolesOf = ({ roles }: User): string => (roles.length === 0 ? 'no role' : roles.join(', '))
+  const elsewhere = asGuest === undefined ? '' : ` at home, ${rolesOf(asGuest)} as a guest`
+  const note = `${user.upn}, ${rolesOf(user)}${elsewhere}, ${user.groups.length} groups`
   return { name: 'account', value: accountOf(user), label: user.name, note }
 }
 

@@ -39,6 +39,7 @@ describe("Entra's pages", () => {
   it('ask who it is, and then no more', async () => {
     const first = await look(authorizationUrl(entra))
     assert.match(first.body, /Pick an account[\s\S]*Ada Admin/)
+    assert.match(first.body, /no role at home, Reader as a guest/)
     assert.match(String(first.headers['content-security-policy']), /frame-ancestors 'none'/)
     const back = await signIn(entra.people.ada)
     assert.ok((back.headers.location ?? '').startsWith(`${callback}?code=`))

@@ -23,11 +23,11 @@ const zoe: Identity = {
   ...{ roles: ['Admin', 'Reader'], groups: ['g-1', 'g-2'] },
 }
 const valuesOf = (identity: Identity, typ: string): readonly string[] =>
-  easyAuthClaims(identity).flatMap(claim => (claim.typ === typ ? [claim.val] : []))
+  easyAuthClaims(identity, true).flatMap(claim => (claim.typ === typ ? [claim.val] : []))
 
 describe('the principal of App Service', () => {
   it('has each claim under the name that App Service gives it', () => {
-    assert.deepEqual(easyAuthPrincipal(zoe), {
+    assert.deepEqual(easyAuthPrincipal(zoe, true), {
       auth_typ: 'aad',
       claims: [
         { typ: 'iss', val: 'https://login.microsoftonline.com/t-1/v2.0' },
@@ -54,11 +54,17 @@ describe('the principal of App Service', () => {
   })
 
   it('leaves out what is not known', () => {
-    assert.deepEqual(easyAuthClaims(nobody), [
+    assert.deepEqual(easyAuthClaims(nobody, true), [
       { typ: 'iss', val: nobody.issuer },
       { typ: 'http://schemas.microsoft.com/identity/claims/objectidentifier', val: 'oid-1' },
       { typ: 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier', val: 'sub-1' },
     ])
+  })
+
+  it('has no object id where the user is something else, which somebody may have chosen', () => {
+    const types = easyAuthPrincipal(zoe, false).claims.map(({ typ }) => typ)
+    assert.ok(!types.some(typ => typ.endsWith('/objectidentifier')), types.join())
+    assert.equal(types.length, easyAuthClaims(zoe, true).length - 1)
   })
 
   it('has the object id without the tenant, where several are allowed', () => {

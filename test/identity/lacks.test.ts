@@ -8,19 +8,40 @@ const lacking = (claims: Readonly<Record<string, unknown>>, held: readonly strin
 
 describe('that somebody does not have a role', () => {
   it('is known where what they have was to be read', () => {
-    assert.deepEqual(lacking({ roles: ['a'] }, ['a']), ['b'])
-    assert.deepEqual(lacking({ roles: [] }), ['a', 'b'])
-    assert.deepEqual(lacking({ roles: 'c' }, ['c']), ['a', 'b'])
-    assert.deepEqual(lacking({ realm: { roles: ['c'] } }, ['c']), ['a', 'b'])
+    const realm = { roles: [] }
+    assert.deepEqual(lacking({ roles: ['a'], realm }, ['a']), ['b'])
+    assert.deepEqual(lacking({ roles: [], realm }), ['a', 'b'])
+    assert.deepEqual(lacking({ roles: 'c', realm }, ['c']), ['a', 'b'])
+    assert.deepEqual(lacking({ roles: ['c,d', 'e f'], realm }, ['c,d', 'e f']), ['a', 'b'])
+    assert.deepEqual(lacking({ roles: [], realm: { roles: ['c'] } }, ['c']), ['a', 'b'])
   })
 
   it('is not known where no claim says what they have', () => {
     assert.deepEqual(lacking({}), [])
     assert.deepEqual(lacking({ realm: {} }), [])
+    assert.deepEqual(knownLacking(['a'], [], {}, []), [])
+  })
+
+  it('is not known where one of the claims is missing, as another token may have it', () => {
+    assert.deepEqual(lacking({ roles: ['c'] }, ['c']), [])
+    assert.deepEqual(lacking({ realm: { roles: ['c'] } }, ['c']), [])
+    assert.deepEqual(lacking({ roles: ['c'], realm: {} }, ['c']), [])
   })
 
   it('is not known where a claim is not to be read', () => {
-    for (const roles of [null, 1, true, {}, ['c', 1], [['a']], 'a\u0000', ['c', 'a\n']]) {
+    for (const roles of [
+      null,
+      1,
+      true,
+      {},
+      ['c', 1],
+      [['a']],
+      'a\u0000',
+      ['c', 'a\n'],
+      'a,c',
+      'a c',
+      'c;a',
+    ]) {
       assert.deepEqual(lacking({ roles, realm: { roles: ['c'] } }, ['c']), [], JSON.stringify(roles))
     }
   })

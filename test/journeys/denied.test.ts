@@ -84,3 +84,41 @@ describe('somebody whose role is missing', () => {
       await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
     }))
 })
+
+describe('somebody who has nothing of what a rule accepts, where the rule may be shown', () => {
+  const visit = useBrowser()
+  let site: Site
+  const groups = ['6f1a4c1e-0d5b-4b57-9f0e-3a1f2b7c9d11']
+  const claims = { preferred_username: [ada.username] }
+  const require = { anyOf: [{ anyRole: ['Admin', 'Owner'] }, { claims, not: { anyGroup: groups } }] }
+  before(async () => {
+    const routes = [{ path: '/admin/**', name: 'admin', require }]
+    site = await startSite({ settings: { routes, pages: { showReason: true } } })
+  })
+  after(async () => site.close())
+
+  it('reads it as it is written, and what is known of them, in light and dark', async t =>
+    visit(t, site, async ({ page }) => {
+      await page.goto(wanted)
+      await choose(page, ben)
+      const { title } = catalogue.ERR_POLICY_NO_ALTERNATIVE
+      await page.getByRole('heading', { name: title }).waitFor()
+      const rule = page.getByText('anyOf:')
+      assert.equal(
+        await rule.innerText(),
+        [
+          'require:',
+          '  anyOf:',
+          '  - anyRole: [Admin, Owner]',
+          '  - claims:',
+          `      preferred_username: [${ada.username}]`,
+          '    not:',
+          `      anyGroup: [${groups.join(', ')}]`,
+        ].join('\n'),
+      )
+      await page.getByText(`preferred_username: [${ben.username}]`, { exact: true }).waitFor()
+      await assertAccessible(page, 'the rule')
+      await page.setViewportSize({ width: 320, height: 640 })
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
+    }))
+})

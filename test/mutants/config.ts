@@ -159,6 +159,9 @@ export const config = [
       'Type.Optional(Type.Object(properties, { description, default: {}, additionalProperties: false }))',
     ],
   }),
+  ...mutantsOf('src/config/load.ts', ['test/config/load.test'], {
+    'where the admin port is may be guessed': ['gathered.problems.filter(isNeeded)', '[].filter(isNeeded)'],
+  }),
   ...mutantsOf('src/config/load.ts', ['test/config/upstreams'], {
     'what a broken variable leaves open is repeated': [
       'const known = new Set([...broken, ...problems.map(({ path }) => path)',

@@ -26,14 +26,25 @@ export const easyAuth = [
   }),
   ...mutantsOf('src/signin/plugin.ts', targets, {
     'the sign-in of App Service is without limit': [
-      "/login/aad`, ['GET'], loginHandler(options, rounds), true)",
+      "/login/aad`, ['GET'], loginHandler(options, rounds), signins)",
       "/login/aad`, ['GET'], loginHandler(options, rounds))",
+    ],
+    'the sign-in of App Service has a limit of its own': [
+      "/login/aad`, ['GET'], loginHandler(options, rounds), signins)",
+      "/login/aad`, ['GET'], loginHandler(options, rounds), true)",
     ],
     'a GET refreshes without the preset': ["hasTheirs ? ['GET', 'POST'] : ['POST']", "['GET', 'POST']"],
   }),
   ...mutantsOf('src/forward/header-names.ts', forged, {
     'a client writes a principal that nobody listed': ["  'xmsclientprincipal',\n", ''],
     'a client writes a token of App Service': ["  'xmstoken',\n", ''],
+  }),
+  ...mutantsOf('src/config/claim-rules.ts', forged, {
+    'an id that people choose is told as an object id': [" && (claims.user ?? 'oid') === 'oid'", ''],
+    'an id of any provider is told as an object id': ['entra !== undefined && (claims', '(claims'],
+  }),
+  ...mutantsOf('src/config/resolve-redirect.ts', ['test/config/own-endpoints'], {
+    'the callback takes the place of a sign-out': ["  'frontchannel-logout',\n", ''],
   }),
   ...mutantsOf('src/config/resolve-redirect.ts', ['test/config/easy-auth-settings.test.ts'], {
     'the callback takes the place of the sign-in address': ["  'login/aad',\n", ''],

@@ -22,6 +22,20 @@ export const explained = [
     'every bearer token stands for something': ['grantsNothing: isApp &&', 'grantsNothing: false &&'],
     'somebody with a token has a session': ['...(bearer &&', '...(false &&'],
   }),
+  ...mutantsOf('src/policy/persona.ts', ['test/policy/persona.test'], {
+    'who is said to have a role is known to lack none': [
+      '...Object.fromEntries(paths.map(each => [each, []])),',
+      '',
+    ],
+    'a token that names no client is known to be of none': [
+      '...(client !== undefined && { client })',
+      "client: client ?? ''",
+    ],
+  }),
+  ...mutantsOf('src/cli/explain-options.ts', ['test/cli/explain.test'], {
+    'who is said to have no role is known to': ["...(lists.has('--role') && {", '...({'],
+    'who is said to be in no group is known to': ["...(lists.has('--group') && {", '...({'],
+  }),
   ...mutantsOf('src/cli/explain.ts', ['test/cli/explain.test'], {
     'any word is a method': ['if (!METHODS.includes(method)) {', 'if (false) {'],
     'a step-up is a success': ["'step-up': 4", "'step-up': 0"],

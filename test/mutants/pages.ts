@@ -66,4 +66,30 @@ export const pages = [
       "'content-language': language.slice(3)",
     ],
   }),
+  ...mutantsOf('src/pages/denied-page.ts', ['test/pages/words'], {
+    'the rule is shown to everybody': [
+      '...(showReason ? reason(words, denial) : [])',
+      '...reason(words, denial)',
+    ],
+    'the rule is shown to nobody': [': lines(rule)]', ': undefined]'],
+  }),
+  ...mutantsOf('src/guard/enforce.ts', ['test/guard/show-reason'], {
+    'every answer has the rule': ['settings.showReason && identity !== undefined', 'identity !== undefined'],
+    'nobody is told the rule': ['settings.showReason && identity !== undefined', 'settings.showReason'],
+  }),
+  ...mutantsOf('src/policy/rule-text.ts', ['test/policy/rule-text'], {
+    'a text looks like a number': ['Number.isNaN(Number(value)) &&', ''],
+    'a text looks like true or false': ['!/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value)', 'true'],
+    'claims that the rule does not name are told': [
+      'const ofPaths = paths.',
+      'const ofPaths = Object.keys(claims ?? {}).',
+    ],
+    'an address is told that the rule does not go by': [
+      'isByEmail && email !== undefined',
+      'email !== undefined',
+    ],
+  }),
+  ...mutantsOf('src/policy/decide.ts', ['test/policy/rule-text'], {
+    'a closed route tells what is required beside it': ["if (access === 'deny') return { access }", ''],
+  }),
 ]

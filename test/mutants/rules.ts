@@ -98,6 +98,11 @@ export const rules = [
   }),
   ...mutantsOf('src/identity/lacks.ts', ['test/identity/lacks'], {
     'who has no claim is known to lack all': ['given.length === 0 ||', ''],
+    'one claim of several says who lacks what': [
+      'paths.map(path => claimAt(claims, path))',
+      'paths.map(path => claimAt(claims, path)).filter(claim => claim !== undefined)',
+    ],
+    'a text that may be a list says who lacks what': ['&& !/[\\s,;]/.test(claim)', ''],
     'a claim that is not to be read says who lacks what': ['|| !given.every(isReadable)', ''],
   }),
   ...mutantsOf('src/identity/email-domain.ts', ['test/identity/email-domain'], {
@@ -139,8 +144,22 @@ export const rules = [
       'isNegated ? report.problem : report.warning',
       'report.warning',
     ],
+    'a tenant that there is not is let stand': ["(['anyTenant'] as const)", '([] as const)'],
+    'ids that nobody has are let stand within not': ['isNegated ? idWords :', 'false ? idWords :'],
+    'an address is let stand for a client': ["word === 'anyUser' && id.includes", 'id.includes'],
     'a not within a not is a plain one': ["within(not, 'not', true)", "within(not, 'not', !isNegated)"],
     'a domain is taken where no address is believed': ["provider.trustEmail === 'never'", 'false'],
+  }),
+  ...mutantsOf('src/config/id-fault.ts', ['test/config/requirements'], {
+    'a tenant may be any name': ['isGuid(id) ? undefined : noGuid', 'undefined'],
+    'a client may be any name': ['isGuid(id) ? lettersFault(id) : noGuid', 'lettersFault(id)'],
+    'people of one tenant may have ids with a tenant': ["if (user === 'oid')", "if (user === 'x')"],
+    'people of several tenants may have ids without one': [
+      'parts.length === 2 && parts.every',
+      'parts.every',
+    ],
+    'any text with a dot is an id with a tenant': ['&& parts.every(isGuid)', ''],
+    'capitals may stand in ids': ['return id === small ?', 'return small ?'],
   }),
   ...mutantsOf('src/config/claim-fault.ts', ['test/config/requirements'], {
     'a rule may go by the claim that groups are read from': ['if (groups.includes(path))', 'if (false)'],

@@ -153,11 +153,15 @@ export const signin = [
     'the session stays': ['      ...out.setCookies,\n', ''],
   }),
   ...mutantsOf('src/signin/me.ts', tests, {
+    'the end without use is told as the latest': [
+      'absoluteAt: expiresAt, expiresAt: idleAt',
+      'expiresAt, idleAt',
+    ],
     'tokens are shown': ['JSON.stringify({ ...body,', 'JSON.stringify({ ...live.session, ...body,'],
   }),
   ...mutantsOf('src/signin/plugin.ts', ['test/signin/rate-limit.test.ts'], {
     'sign-ins may be begun without end': [
-      "/login`, ['GET'], loginHandler(options, rounds), true)",
+      "/login`, ['GET'], loginHandler(options, rounds), signins)",
       "/login`, ['GET'], loginHandler(options, rounds))",
     ],
     'callbacks may be asked for without end': [

@@ -64,6 +64,7 @@ export function samplePages(filling: Filling, words = english): ReadonlyMap<stri
   const missing = { roles: [text, text], groups: [text], scopes: [text] }
   const decision = { kind: 'deny', route: text, code: 'ERR_POLICY_ROLE_MISSING', missing } as const
   const links = { switchAccountHref: path, homeHref: path }
+  const grounds = { rule: text, claims: text }
   const ids = { aadsts: text, traceId: text, correlationId: text, providerTime: text }
   const facts = { ...ids, detail: text, retryAfterSeconds: 90 }
   const actions = [{ label: 'goOn', href: path }] as const
@@ -86,7 +87,13 @@ export function samplePages(filling: Filling, words = english): ReadonlyMap<stri
     ],
     [
       'denied with the reason',
-      deniedPage(context, { decision: { ...decision, hint: text }, who, showReason: true, ...links }),
+      deniedPage(context, {
+        decision: { ...decision, hint: text },
+        who,
+        showReason: true,
+        ...grounds,
+        ...links,
+      }),
     ],
     ['signed out', signedOutPage(context, { signInHref: path, returnHref: path, providerToo: true })],
     ['signed out here only', signedOutPage(context, { signInHref: path, providerToo: false })],

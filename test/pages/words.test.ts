@@ -98,14 +98,18 @@ function refusalText(options: {
   route?: string
   showReason?: boolean
   who?: Identity
+  rule?: string
+  claims?: string
 }): string {
-  const { hint, route = refusal.route } = options
+  const { hint, route = refusal.route, rule = 'require:\n  anyRole: [Admin]', claims } = options
   return words(
     deniedPage(context, {
       decision: { ...refusal, route, ...(hint === undefined ? {} : { hint }) },
       who: options.who ?? who,
       switchAccountHref: '/.auth/login?prompt=select_account',
       showReason: options.showReason ?? false,
+      rule,
+      ...(claims !== undefined && { claims }),
     }),
   )
 }
@@ -126,6 +130,20 @@ describe('the page of a refusal', () => {
 
   it('shows no ids and no code', () => {
     assert.doesNotMatch(refusalText({}), /id-of-|ERR_|Staff|hash-of-session/)
+  })
+
+  it('shows neither the rule nor claims, unless the settings say so', () => {
+    const claims = 'department: [Sales]'
+    assert.doesNotMatch(refusalText({ claims }), /anyRole|Rule|department|claims/)
+    assert.match(
+      refusalText({ claims, showReason: true }),
+      /Your claims department: \[Sales\] Rule require: anyRole: \[Admin\] Reason/,
+    )
+  })
+
+  it('says so when nothing is known of the claims that the rule goes by', () => {
+    assert.match(refusalText({ claims: '', showReason: true }), /Your claims none Rule/)
+    assert.doesNotMatch(refusalText({ showReason: true }), /Your claims/)
   })
 
   it('shows ids, groups and the rule when the settings say so', () => {

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import type { Identity } from '../../src/identity/identity.ts'
 import { compilePolicy, type CompiledRoute } from '../../src/policy/compile.ts'
-import { decideRoute } from '../../src/policy/decide.ts'
-import type { Access } from '../../src/policy/decision.ts'
+import { decideRoute as decideWithRule } from '../../src/policy/decide.ts'
+import type { Access, Decision } from '../../src/policy/decision.ts'
 import type { Requirement, RouteRule } from '../../src/policy/route.ts'
 
 const now = 1_800_000_000
@@ -27,6 +27,14 @@ function routeOf(rule: Omit<RouteRule, 'path'>): CompiledRoute {
   const [route] = compilePolicy([{ path: '/a', name: 'a', ...rule }], 'deny').routes
   assert.ok(route !== undefined)
   return route
+}
+
+/** What is decided, without the rule of a denial: rule-text.test.ts has that. */
+function decideRoute(...given: Parameters<typeof decideWithRule>): Decision {
+  const decision = decideWithRule(...given)
+  if (decision.kind !== 'deny') return decision
+  const { rule: _rule, ...rest } = decision
+  return rest
 }
 
 function decide(require: Requirement, identity: Identity | undefined = ada) {

@@ -48,6 +48,7 @@ describe('somebody for whom rules are tried', () => {
     assert.deepEqual(made({}).lacks?.roles ?? [], [])
     assert.deepEqual(made({ roles: [] }).lacks?.roles, ['Guest'])
     assert.deepEqual(made({ roles: ['Guest'] }).lacks?.roles ?? [], [])
+    assert.deepEqual(made({ roles: ['Reader'] }).lacks?.roles, ['Guest'])
   })
 
   it('is read from claims as everybody is', () => {
@@ -111,6 +112,6 @@ describe('somebody with a bearer token', () => {
     assert.deepEqual(person, { scopes: [], client: 'robot', isApp: false, grantsNothing: false })
     const program = grant({ scopes: ['read'], claims: { client_id: 'robot', sub: 'robot' } }, other)
     assert.deepEqual(program, { scopes: ['read'], client: 'robot', isApp: true, grantsNothing: true })
-    assert.equal(grant({ bearer: true, claims: { azp: 7 } }, other).client, '')
+    assert.equal(grant({ bearer: true, claims: { azp: 7 } }, other).client, undefined)
   })
 })

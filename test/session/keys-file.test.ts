@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { newSessionKey, readSecret } from '../../src/config/load.ts'
 import { keysIn } from '../../src/config/session-keys.ts'
 import { createKeyRing } from '../../src/session/key-ring.ts'
+import { sealingFingerprint } from '../../src/session/keys.ts'
 import { followKeysFile } from '../../src/session/keys-file.ts'
 import { until } from '../support/until.ts'
 
@@ -55,6 +56,10 @@ describe('a file of session keys', () => {
       lines.map(({ level, facts }) => [level, facts['event'], facts['keys']]),
       [['info', 'session.keys', 3]],
     )
+    const [told] = lines
+    assert.match(String(told?.facts['seals']), /^[\da-f]{8}$/)
+    assert.equal(told?.facts['seals'], sealingFingerprint([second]))
+    assert.notEqual(told?.facts['seals'], sealingFingerprint([first]))
     for (const key of ring.keys()) assert.ok(!JSON.stringify(lines).includes(key))
   })
 

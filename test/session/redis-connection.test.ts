@@ -60,7 +60,7 @@ describe('a connection to Redis', { skip }, () => {
     const reads = file.reads
     await redis.command('CONFIG', 'SET', 'requirepass', 'second-of-all')
     await redis.commandAs('second-of-all', 'CLIENT', 'KILL', 'TYPE', 'normal')
-    const refused = 'it refuses the user or the password'
+    const refused = `it refuses the user or the password (127.0.0.1:${redis.port})`
     await eventually('the reason is known', async () => connection.problem() === refused)
     assert.ok(file.reads > reads)
     file.password = 'second-of-all'
@@ -77,7 +77,7 @@ describe('a connection to Redis', { skip }, () => {
       connection.ask(async client => client.set('a', 'b'), true),
       isAway,
     )
-    assert.equal(connection.problem(), 'it is full (maxmemory)')
+    assert.match(connection.problem() ?? '', /^it is full \(maxmemory\)/)
     assert.equal(await connection.ask(async client => client.get('a'), false), null)
     await redis.command('CONFIG', 'SET', 'maxmemory', '0')
     await eventually('it is well', async () => connection.problem() === undefined)

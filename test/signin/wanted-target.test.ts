@@ -96,10 +96,10 @@ describe('the parameters of App Service', () => {
     await endpoints.close()
   })
 
-  it('are limited where the sign-in is', async () => {
+  it('are limited where the sign-in is, together with it', async () => {
     const endpoints = await startEndpoints({ ...hasEndpoints, rateLimit: 2 })
     const statuses = []
-    for (const path of ['/.auth/login/aad', '/.auth/login/aad', '/.auth/login/aad'])
+    for (const path of ['/.auth/login/aad', '/.auth/login', '/.auth/login/aad'])
       statuses.push((await endpoints.visit(path, new CookieJar())).statusCode)
     assert.deepEqual(statuses, [302, 302, 429])
     await endpoints.close()

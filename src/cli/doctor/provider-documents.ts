@@ -48,6 +48,9 @@ function innermost(error: unknown): unknown {
 
 function remedyFor(status: number, setting: string): string {
   if (status >= 500) return 'the provider is in trouble: try again later'
+  if (status === 404) {
+    return `does that realm or path exist? If so, write ${setting} exactly as the provider does`
+  }
   return status === 200
     ? `mend ${setting}, or what answers in the place of the provider`
     : `write ${setting} exactly as the provider does`

@@ -72,6 +72,7 @@ export const page = {
     signedInAs: 'Signed in as',
     yourRoles: 'Your roles',
     yourGroups: 'Your groups',
+    yourClaims: 'Your claims',
     userId: 'Your user id',
     tenant: 'Your tenant',
     rule: 'Rule',

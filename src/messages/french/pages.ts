@@ -58,6 +58,7 @@ export const page: Messages['page'] = {
     signedInAs: 'Connecté en tant que',
     yourRoles: 'Vos rôles',
     yourGroups: 'Vos groupes',
+    yourClaims: 'Vos revendications',
     userId: 'Votre ID d’utilisateur',
     tenant: 'Votre locataire',
     rule: 'Règle',

@@ -58,6 +58,7 @@ export const page: Messages['page'] = {
     signedInAs: 'Angemeldet als',
     yourRoles: 'Ihre Rollen',
     yourGroups: 'Ihre Gruppen',
+    yourClaims: 'Ihre Claims',
     userId: 'Ihre Benutzer-ID',
     tenant: 'Ihr Mandant',
     rule: 'Regel',

@@ -58,6 +58,7 @@ export const page: Messages['page'] = {
     signedInAs: 'サインイン中のアカウント',
     yourRoles: 'あなたのロール',
     yourGroups: 'あなたのグループ',
+    yourClaims: 'あなたのクレーム',
     userId: 'あなたのユーザーID',
     tenant: 'あなたのテナント',
     rule: '規則',

@@ -58,6 +58,7 @@ export const page: Messages['page'] = {
     signedInAs: 'Sesión iniciada como',
     yourRoles: 'Sus roles',
     yourGroups: 'Sus grupos',
+    yourClaims: 'Sus claims',
     userId: 'Su identificador de usuario',
     tenant: 'Su inquilino',
     rule: 'Regla',
