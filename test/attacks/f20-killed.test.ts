@@ -15,7 +15,7 @@ const kills = process.env['ENTRADA_TEST_LONG'] === '1' ? 50 : 2
 describe('two replicas of which one is killed again and again under load', () => {
   it(`F20: lose only what ran on that one in ${kills} kills, and it starts with what it knew`, async t => {
     const folder = mkdtempSync(join(tmpdir(), 'entrada-killed-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
     const idp = await startScriptedProvider(t)
     const application = await startCounted(t, 200)
     const balancer = await startBalancer(t, { trust: 60_000 })

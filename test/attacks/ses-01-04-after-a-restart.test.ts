@@ -15,7 +15,7 @@ const token = 'a-token-of-the-operator'
 /** Starts the same gateway, again and again. */
 async function installation(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-restart-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const upstream = await startRecordingUpstream()
   t.after(upstream.close)
   const file = join(folder, 'revocations')

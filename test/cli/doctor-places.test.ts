@@ -16,7 +16,7 @@ const unmade = ['discovery', 'clock', 'tenant', 'keys', 'credential'].map(name =
 
 async function start(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-doctor-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   return { folder, ...(await startExamined(t)) }
 }
 

@@ -33,7 +33,7 @@ async function run(
   found: string = '',
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-register-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const file = join(folder, 'calls')
   writeFileSync(file, '')
   const az = `#!/bin/sh\nprintf '%s\\037' "$@" >> '${file}'\nprintf '\\036' >> '${file}'\n[ "$3" = list ] && echo '${found}' || echo "id-$2-$3"\n`

@@ -33,7 +33,7 @@ type Replica = Readonly<{ gateway: Gateway; port: number; use: (keys: readonly s
 /** Two replicas behind a balancer that picks at random, each with a file of keys of its own, and what verifies behind them. */
 async function twoReplicas(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-keys-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const clock = { now: Math.floor(Date.now() / 1000) }
   const provider = await startScriptedProvider(t)
   provider.script.now = () => clock.now

@@ -56,7 +56,7 @@ const kinds: Readonly<
 async function exchanging(t: TestContext, kind: Kind) {
   const { written, credential, shown } = kinds[kind]
   const folder = mkdtempSync(join(tmpdir(), 'entrada-secret-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const file = join(folder, 'secret')
   const write = (name: string) => {
     writeFileSync(`${file}.new`, `${written(name)}\n`)

@@ -86,7 +86,7 @@ export async function startProxied(proxy: Proxy): Promise<Proxied> {
 async function start(proxy: Proxy, running: (() => unknown)[], close: () => Promise<void>): Promise<Proxied> {
   const guide = readGuide(`forward-auth/${proxy.name}`)
   const folder = mkdtempSync(join(tmpdir(), `entrada-${proxy.name}-`))
-  running.push(() => rmSync(folder, { recursive: true, force: true }))
+  running.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const port = await lastingPort()
   const url = `http://localhost:${port}`
   const provider = await startDemoProvider({

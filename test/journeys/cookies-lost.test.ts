@@ -150,7 +150,7 @@ describe('somebody whose cookies get lost', () => {
       }
       await watched(site, open, look, true)
     } finally {
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
     }
   })
 })

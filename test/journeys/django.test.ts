@@ -55,7 +55,7 @@ describe('a Django project behind the gateway', { skip }, () => {
   after(async () => {
     await running?.close()
     await project?.end()
-    await rm(place, { recursive: true, force: true })
+    await rm(place, { recursive: true, force: true, maxRetries: 9 })
   })
 
   it('knows who it is, in any script, and shows each the parts of their roles', async () => {

@@ -37,7 +37,7 @@ describe('applications with the preset remote-user', { skip }, () => {
   after(async () => {
     await running?.close()
     await project?.end()
-    await rm(place, { recursive: true, force: true })
+    await rm(place, { recursive: true, force: true, maxRetries: 9 })
   })
 
   // WSGI folds both into one variable.

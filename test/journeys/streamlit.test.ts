@@ -71,7 +71,7 @@ describe('Streamlit behind the gateway', { skip }, () => {
     await launched?.browser?.close()
     await running?.close()
     await streamlit?.end()
-    await rm(home, { recursive: true, force: true })
+    await rm(home, { recursive: true, force: true, maxRetries: 9 })
   })
 
   async function visit(t: TestContext, person: Person, look: (page: Page) => Promise<void>): Promise<void> {

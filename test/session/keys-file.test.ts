@@ -35,7 +35,7 @@ function followed(t: TestContext, scripted?: (first: string, look: number) => st
   })
   t.after(() => {
     end()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
   })
   const looked = async (times = 4) => {
     const before = looks

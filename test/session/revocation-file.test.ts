@@ -29,7 +29,7 @@ const binding = { issuer: 'https://idp.example', clientId: 'client', publicOrigi
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(join(tmpdir(), 'entrada-revocations-'))
-  t.after(() => rmSync(made, { recursive: true, force: true }))
+  t.after(() => rmSync(made, { recursive: true, force: true, maxRetries: 9 }))
   return made
 }
 
@@ -161,7 +161,7 @@ describe('a file that cannot be written', () => {
     const file = join(at, 'revocations')
     const first = opened(t, file)
     renameSync(at, `${at}-away`)
-    t.after(() => rmSync(`${at}-away`, { recursive: true, force: true }))
+    t.after(() => rmSync(`${at}-away`, { recursive: true, force: true, maxRetries: 9 }))
     first.ends('ada')
     first.ends('zoe')
     first.refresh()

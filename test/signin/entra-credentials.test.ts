@@ -53,7 +53,7 @@ async function startWith(t: TestContext, env: Texts, files: Texts) {
   const app = entra.apps.gateway
   app.federatedCredentials.push({ issuer: cluster, subject, audience, keys: [{ ...(await clusterKey).jwk }] })
   const folder = mkdtempSync(join(tmpdir(), 'entrada-credentials-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   for (const [name, text] of Object.entries(files)) write(name, text)
   const placed = Object.entries(env).map(([name, value]) => [name, value.replace(/^@/, `${folder}/`)])

@@ -137,7 +137,7 @@ describe('front-channel logout for each client', () => {
 describe('what front-channel logout leaves in the list of what has ended', () => {
   it('is marked as what anybody could have said, unless a cookie of that very session came along', async t => {
     const folder = mkdtempSync(join(tmpdir(), 'entrada-front-channel-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
     const file = join(folder, 'revocations')
     const wing = await startWing(t, { revocation: { file } })
     const kinds = () => {

@@ -39,7 +39,7 @@ export async function startKeycloak(realm: Readonly<{ realm: string }>): Promise
   const stop = async (): Promise<void> => void (await child?.end())
   const close = async (): Promise<void> => {
     await stop()
-    await rm(home, { recursive: true, force: true })
+    await rm(home, { recursive: true, force: true, maxRetries: 9 })
   }
   const admin = async (method: string, address: string, body?: unknown): Promise<unknown> =>
     parsed(

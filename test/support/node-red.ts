@@ -33,7 +33,7 @@ export async function startNodeRed(
   })
   const end = async (): Promise<void> => {
     await child.end()
-    await rm(place, { recursive: true, force: true })
+    await rm(place, { recursive: true, force: true, maxRetries: 9 })
   }
   try {
     await child.said(/Started flows/)

@@ -85,7 +85,7 @@ export async function startRedis(scope: Scope, options: RedisServerOptions = {})
   }
   scope.after(async () => {
     await kill()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
   })
   if (options.starts !== false) await start()
   return {

@@ -35,7 +35,7 @@ export async function startReflex(program: Program, place: ReflexPlace): Promise
   const children: Child[] = []
   const end = async (): Promise<void> => {
     for (const child of children) await child.end()
-    await rm(home, { recursive: true, force: true })
+    await rm(home, { recursive: true, force: true, maxRetries: 9 })
   }
   try {
     await cp(place.folder, join(home, 'app'), { recursive: true })

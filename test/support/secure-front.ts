@@ -62,7 +62,7 @@ export async function startSecureFront(setup: SecureSetup): Promise<SecureFront>
     },
     close: async grace => {
       await front.close(grace)
-      rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
     },
   }
 }

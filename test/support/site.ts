@@ -155,7 +155,7 @@ async function startFront(
 
 function certificate(running: (() => Promise<unknown>)[]): Tls {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-site-'))
-  running.push(async () => rmSync(folder, { recursive: true, force: true }))
+  running.push(async () => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') }
   const { cert, key } = selfSigned({ name: new URL(siteUrl).host })
   writeFileSync(files.certFile, cert)

@@ -78,7 +78,7 @@ describe('nginx that lets nobody but the gateway connect, as the guide has it', 
     await front?.close()
     await nginx?.end()
     await application?.close()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
   })
 
   /** The status of a request past the gateway; undefined when there was no connection. */

@@ -65,7 +65,7 @@ export async function startSample(example: Example, key: JWK): Promise<Sample> {
 
 async function start(example: Example, key: JWK, running: (() => unknown)[]): Promise<Omit<Sample, 'close'>> {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-verify-'))
-  running.push(() => rmSync(folder, { recursive: true, force: true }))
+  running.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const port = await lastingPort()
   const [file, state] = [join(folder, 'keys'), { fetches: 0, taken: 0 }]
   const write = (keys: readonly string[]): void => {

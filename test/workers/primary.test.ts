@@ -23,7 +23,7 @@ async function turn(): Promise<void> {
 /** A primary of two workers that are no processes, with a file. */
 async function primaryOf(t: TestContext, session: Partial<Config['session']> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'entrada-primary-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
   const file = join(folder, 'revocations')
   const plain = testConfig({
     listen: { workers: 2 },
@@ -91,7 +91,7 @@ describe('the process above the workers', () => {
 
   it('hands a worker that begins later the keys that the file has by then', async t => {
     const folder = mkdtempSync(join(tmpdir(), 'entrada-keys-'))
-    t.after(() => rmSync(folder, { recursive: true, force: true }))
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
     const keysFile = join(folder, 'keys')
     const [old, next] = [newSessionKey(), newSessionKey()]
     writeFileSync(keysFile, old)

@@ -22,7 +22,7 @@ for (const size of [1, 2]) {
   describe(`SIGTERM while ${size === 1 ? 'one process starts' : 'two workers start'}`, () => {
     it('is not lost: nothing listens, nobody is waited for, and the exit code is 0', async t => {
       const folder = mkdtempSync(join(tmpdir(), 'entrada-early-'))
-      t.after(() => rmSync(folder, { recursive: true, force: true }))
+      t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 9 }))
       // The start waits for its settings for as long as nobody writes into this.
       const fifo = join(folder, 'settings')
       execFileSync('mkfifo', [fifo])

@@ -56,7 +56,7 @@ describe('several workers', () => {
   })
   after(async () => {
     for (const end of running.toReversed()) await end()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 9 })
   })
 
   it('know the same sessions, and write their pid into the log', async () => {
