@@ -67,6 +67,11 @@ describe('an explanation', () => {
     assert.match(said('GET /x'), /^deny \| ERR_POLICY_ROUTE_CLOSED \| the rule lets in nobody$/)
   })
 
+  it('names the code alone where there are no words for it', () => {
+    const { decision } = explained('GET /x')
+    assert.equal(reasonSentence({ decision, reason: 'ERR_INTERNAL' }), 'ERR_INTERNAL')
+  })
+
   it('is of the route that the gateway takes, and of what that says', () => {
     const segment = fc.constantFrom('a', 'b', 'A', '%2F', 'ı', 'I', 'x;y', '')
     const path = fc.array(segment, { maxLength: 3 }).map(segments => `/${segments.join('/')}`)

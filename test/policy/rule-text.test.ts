@@ -70,6 +70,11 @@ describe('the text of a rule', () => {
     )
   })
 
+  it('leaves out what is not said', () => {
+    const unsaid: object = { anyGroup: undefined }
+    assert.equal(ruleText({ require: { anyRole: ['Admin'], ...unsaid } }), 'require:\n  anyRole: [Admin]')
+  })
+
   it('is read back as the same rule, whatever it names', () => {
     const awkward = fc.constantFrom(
       'true',
