@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { presetHeaders } from '../../src/preset-headers.ts'
-import { configOf, type Outcome, withEnv } from './samples.ts'
+import { configOf, type Outcome, refused, withEnv } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -13,11 +13,6 @@ const withHeader = (header: string) => rule({ accessToken: { scopes: ['User.Read
 
 /** Another provider than Entra. */
 const other = { TENANT_ID: undefined, ENTRADA_PROVIDER_ISSUER: 'https://idp.example' }
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('a token that a route wants for the application', () => {
   it('is in X-Forwarded-Access-Token unless it is said otherwise', () => {

@@ -2,18 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { foldedName } from '../../src/config/header-name.ts'
 import { foldName } from '../../src/forward/header-names.ts'
-import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, type Outcome, refused, withEnv, withFile } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 const withCustom = (custom: Json, more: Json = {}): Outcome =>
   withFile(JSON.stringify({ headers: { custom }, ...more }, null, 1))
 const named = (name: string, more: Json = {}): Outcome => withCustom({ [name]: { claim: 'user' } }, more)
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('headers of the settings', () => {
   it('are none, and all are UTF-8, unless it is said otherwise', () => {

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, refused, withEnv, withFile } from './samples.ts'
 
 const trust = (list: string) => withEnv({ ENTRADA_LISTEN_TRUSTED_PROXIES: list })
 
 const upstream = (url: string, more: Record<string, string> = {}) => withEnv({ UPSTREAM_URL: url, ...more })
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('the upstream', () => {
   it('is an origin', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configOf, inFolder, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, inFolder, type Outcome, refused, withEnv, withFile } from './samples.ts'
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
@@ -12,11 +12,6 @@ const logo = (content: string | Buffer, name = 'logo'): Outcome =>
   inFolder({ [name]: content }, folder => withEnv({ ENTRADA_PAGES_LOGO_FILE: `${folder}/${name}` }))
 
 const accent = (colour: string): Outcome => withFile(`pages: { accent: ${JSON.stringify(colour)} }`)
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('pages.logoFile', () => {
   it('is taken as what it is, whatever it is called', () => {

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { presetHeaders, presetNames, type PresetName } from '../../src/preset-headers.ts'
-import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, type Outcome, refused, withEnv, withFile } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 const withPresets = (preset: readonly string[], headers: Json = {}, more: Json = {}): Outcome =>
   withFile(JSON.stringify({ headers: { preset, ...headers }, ...more }, null, 1))
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('presets', () => {
   it('are forwarded alone unless it is said otherwise', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configOf, type Outcome, withEnv } from './samples.ts'
+import { configOf, type Outcome, refused, warned, withEnv } from './samples.ts'
 
 const asking = (require: unknown, more: Readonly<Record<string, string>> = {}): Outcome =>
   withEnv({ ENTRADA_ROUTES: JSON.stringify([{ path: '/a', accept: ['bearer'], require }]), ...more })
@@ -9,18 +9,6 @@ const otherProvider = {
   ENTRADA_PROVIDER_ISSUER: 'https://idp.example',
   TENANT_ID: '',
   ENTRADA_PROVIDER_TRUST_EMAIL: 'verified',
-}
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
-
-/** Exactly one warning. */
-function warned({ problems, warnings }: Outcome, pattern: RegExp): void {
-  assert.deepEqual(problems, [])
-  assert.equal(warnings.length, 1, warnings.join('\n'))
-  assert.match(warnings[0] ?? '', pattern)
 }
 
 const group = '99999999-8888-4777-8666-abcdefabcdef'

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { resolveRevocation } from '../../src/config/resolve-revocation.ts'
-import { configOf, inFolder, type Outcome, withEnv } from './samples.ts'
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
+import { configOf, inFolder, refused, withEnv } from './samples.ts'
 
 describe('the token of the admin port', () => {
   it('is given as it is, or in a file', () => {

@@ -5,7 +5,7 @@ import { coversPath, mayMeet, readRoutePath } from '../../src/config/route-path.
 import { compilePolicy } from '../../src/policy/compile.ts'
 import { matchRoute } from '../../src/policy/match.ts'
 import { parseTarget } from '../../src/policy/target.ts'
-import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, type Outcome, refused, warned, withEnv, withFile } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -14,17 +14,6 @@ const rules = (...routes: readonly Json[]): Outcome => withEnv({ ENTRADA_ROUTES:
 const rule = (about: Json): Outcome => rules({ path: '/a', ...about })
 
 const handlingOf = (about: Json) => configOf(rule(about)).routes[0]
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
-
-function warned({ problems, warnings }: Outcome, pattern: RegExp): void {
-  assert.deepEqual(problems, [])
-  assert.equal(warnings.length, 1, warnings.join('\n'))
-  assert.match(warnings[0] ?? '', pattern)
-}
 
 describe('what a route says of requests that pass', () => {
   it('is there as it was set, with seconds, bytes and origins', () => {

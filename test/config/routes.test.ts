@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { coversPath, readRoutePath } from '../../src/config/route-path.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
-import { configOf, type Outcome, withEnv } from './samples.ts'
+import { configOf, type Outcome, refused, warned, withEnv } from './samples.ts'
 
 function covers(outer: string, inner: string): boolean {
   const [one, other] = [readRoutePath(outer), readRoutePath(inner)]
@@ -21,18 +21,6 @@ function matches(rule: string, segments: readonly string[]): boolean {
 }
 
 const rules = (...routes: readonly object[]): Outcome => withEnv({ ENTRADA_ROUTES: JSON.stringify(routes) })
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
-
-/** Exactly one warning. */
-function warned(outcome: Outcome, pattern: RegExp): void {
-  assert.deepEqual(outcome.problems, [])
-  assert.equal(outcome.warnings.length, 1, outcome.warnings.join('\n'))
-  assert.match(outcome.warnings[0] ?? '', pattern)
-}
 
 describe('the path of a rule', () => {
   it('is exact, or has * for segments and /** at its end', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,19 @@ export function withFile(yaml: string, changes: Readonly<Record<string, string |
 export function configOf({ loaded, problems }: Outcome): Config {
   if (loaded === undefined) throw new Error(`refused: ${problems.join('\n')}`)
   return loaded.config
+}
+
+/** Asserts that there is one problem, which reads like this. */
+export function refused({ problems }: Outcome, pattern: RegExp): void {
+  assert.equal(problems.length, 1, problems.join('\n'))
+  assert.match(problems[0] ?? '', pattern)
+}
+
+/** Asserts that there is no problem and one warning, which reads like this. */
+export function warned({ problems, warnings }: Outcome, pattern: RegExp): void {
+  assert.deepEqual(problems, [])
+  assert.equal(warnings.length, 1, warnings.join('\n'))
+  assert.match(warnings[0] ?? '', pattern)
 }
 
 /** Does something with files in a folder that is gone afterwards. */

@@ -4,17 +4,12 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import { newSessionKey } from '../../src/config/load.ts'
 import { judgeKey, keysIn } from '../../src/config/session-keys.ts'
-import { configOf, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, refused, withEnv, withFile } from './samples.ts'
 
 const cookie = (settings: string, changes: Record<string, string | undefined> = {}) =>
   withFile(`session: { cookie: ${settings} }`, changes)
 
 const at = (domain: string) => cookie(`{ domain: ${domain} }`, { REDIRECT_URI: 'https://a.app.example/cb' })
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('a text of session keys', () => {
   const [first, second] = [newSessionKey(), newSessionKey()]

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configOf, inFolder, type Outcome, tenantId, withEnv, withFile } from './samples.ts'
+import { configOf, inFolder, type Outcome, refused, tenantId, withEnv, withFile } from './samples.ts'
 
 const another = '66666666-2222-3333-4444-555555555555'
 const consumers = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 const shared = (tenants: string | undefined, more: Record<string, string | undefined> = {}): Outcome =>
   withEnv({ TENANT_ID: 'organizations', ENTRADA_PROVIDER_ALLOWED_TENANTS: tenants, ...more })
-
-const refused = ({ problems }: Outcome, pattern: RegExp): void => {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
 
 describe('an authority of many tenants', () => {
   it('needs the list of those whose people may sign in', () => {

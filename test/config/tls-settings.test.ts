@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { readSecret } from '../../src/config/load.ts'
 import { selfSigned } from '../support/self-signed.ts'
-import { configOf, inFolder, type Outcome, withEnv, withFile } from './samples.ts'
+import { configOf, inFolder, type Outcome, refused, warned, withEnv, withFile } from './samples.ts'
 
 const own = selfSigned({ name: 'app.example' })
 const files = {
@@ -32,17 +32,6 @@ const pair = (
   inFolder(pairFiles, folder =>
     withFile(`listen: { tls: { certFile: "${folder}/cert", keyFile: "${folder}/key" } }`, env),
   )
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
-
-function warned({ problems, warnings }: Outcome, pattern: RegExp): void {
-  assert.deepEqual(problems, [])
-  assert.equal(warnings.length, 1, warnings.join('\n'))
-  assert.match(warnings[0] ?? '', pattern)
-}
 
 describe('TLS on the public port', () => {
   it('is off without its section, and with an empty one', () => {

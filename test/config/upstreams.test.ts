@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { loadConfig } from '../../src/config/load.ts'
 import { selfSigned } from '../support/self-signed.ts'
-import { configOf, inFolder, type Outcome, smallest, withEnv, withFile } from './samples.ts'
+import { configOf, inFolder, type Outcome, refused, smallest, warned, withEnv, withFile } from './samples.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -17,17 +17,6 @@ const several = (upstreams: Json, routes: readonly object[] = []): Outcome =>
 
 /** One upstream called `api`, with one route for everything below /api. */
 const one = (about: Json): Outcome => several({ api: { ...api, ...about } }, [{ path: '/api/**' }])
-
-function refused({ problems }: Outcome, pattern: RegExp): void {
-  assert.equal(problems.length, 1, problems.join('\n'))
-  assert.match(problems[0] ?? '', pattern)
-}
-
-function warned({ problems, warnings }: Outcome, pattern: RegExp): void {
-  assert.deepEqual(problems, [])
-  assert.equal(warnings.length, 1, warnings.join('\n'))
-  assert.match(warnings[0] ?? '', pattern)
-}
 
 describe('upstreams', () => {
   it('have their settings, with defaults and times in seconds', () => {

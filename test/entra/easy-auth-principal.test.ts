@@ -2,18 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { easyAuthClaims, easyAuthName, easyAuthPrincipal } from '../../src/entra/easy-auth-principal.ts'
 import type { Identity } from '../../src/identity/identity.ts'
+import { nobody } from '../support/nobody.ts'
 
-const nobody: Identity = {
-  user: 'oid-1',
-  subject: 'sub-1',
-  issuer: 'https://login.microsoftonline.com/t-1/v2.0',
-  roles: [],
-  groups: [],
-  sessionId: 'hash',
-  authenticatedAt: 1_800_000_000,
-}
 const zoe: Identity = {
   ...nobody,
+  issuer: 'https://login.microsoftonline.com/t-1/v2.0',
   ...{
     tenant: 't-1',
     name: 'Zoë 王',

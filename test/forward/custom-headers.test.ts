@@ -2,16 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { customHeaders, type CustomHeader } from '../../src/forward/custom-headers.ts'
 import type { Identity } from '../../src/identity/identity.ts'
+import { nobody } from '../support/nobody.ts'
 
-const nobody: Identity = {
-  user: 'oid-1',
-  subject: 'sub-1',
-  issuer: 'https://idp.example',
-  roles: [],
-  groups: [],
-  sessionId: 'hash',
-  authenticatedAt: 1_800_000_000,
-}
 const zoe: Identity = {
   ...nobody,
   ...{ tenant: 't', name: 'Zoë', email: 'zoe@corp.example', preferredUsername: 'zoe' },
@@ -58,8 +50,8 @@ describe('a header of the settings', () => {
     ['tenant', 't'],
     ['roles', 'Reader,a;b'],
     ['groups', 'g-1,g-2'],
-    ['session', 'hash'],
-    ['authenticatedAt', '1800000000'],
+    ['session', 's'],
+    ['authenticatedAt', '1000'],
     ['graph.jobTitle', 'Head of Engines'],
   ]
   for (const [claim, value] of rows) {

@@ -4,16 +4,7 @@ import { headerBytes, type HeaderEncoding } from '../../src/forward/header-encod
 import { identityHeaders } from '../../src/forward/identity-headers.ts'
 import { presetHeaders } from '../../src/preset-headers.ts'
 import type { Identity } from '../../src/identity/identity.ts'
-
-const nobody: Identity = {
-  user: 'oid-1',
-  subject: 'sub-1',
-  issuer: 'https://idp.example',
-  roles: [],
-  groups: [],
-  sessionId: 's',
-  authenticatedAt: 1000,
-}
+import { nobody } from '../support/nobody.ts'
 
 const forwardedHeaders = (identity: Identity, encoding: HeaderEncoding = 'utf8') =>
   identityHeaders(presetHeaders.forwarded, identity, { encoding, roleMap: {} })

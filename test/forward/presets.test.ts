@@ -5,16 +5,8 @@ import { foldName, nameKind } from '../../src/forward/header-names.ts'
 import { presetsTold, type PresetName } from '../../src/forward/presets.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 import { presetHeaders, presetNames } from '../../src/preset-headers.ts'
+import { nobody } from '../support/nobody.ts'
 
-const nobody: Identity = {
-  user: 'oid-1',
-  subject: 'sub-1',
-  issuer: 'https://idp.example',
-  roles: [],
-  groups: [],
-  sessionId: 's',
-  authenticatedAt: 1000,
-}
 const ada: Identity = {
   ...nobody,
   ...{ tenant: 't', name: 'Ada', email: 'ada@corp.example', preferredUsername: 'ada' },

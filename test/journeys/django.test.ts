@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { people, type Person } from '../../src/demo/people.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { startChild, type Child } from '../support/child.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
+import { onFreshPage } from '../support/fresh-page.ts'
 import { startGateway, type RunningGateway } from '../support/gateway.ts'
 import { assertShows, configOfGuide, readGuide, settingsOfGuide } from '../support/guide.ts'
 import { landOn, request } from '../support/http-client.ts'
@@ -165,15 +165,8 @@ describe('a Django project behind the gateway', { skip }, () => {
     }
   })
 
-  it('works in a browser: sign-in, a form, the admin site, and out again by its own button', async t => {
-    const launched = await launchBrowser()
-    if (launched.browser === undefined) {
-      t.skip(launched.reason)
-      return
-    }
-    try {
-      const page = await launched.browser.newPage()
-      page.setDefaultTimeout(60_000)
+  it('works in a browser: sign-in, a form, the admin site, and out again by its own button', async t =>
+    onFreshPage(t, async page => {
       await page.goto(`${running.url}/`)
       await page.getByRole('button', { name: ada.name }).click()
       await page.getByLabel('Note').fill('Größe: 5 & "mehr"')
@@ -184,8 +177,5 @@ describe('a Django project behind the gateway', { skip }, () => {
       await page.getByText('Log out').click()
       await page.waitForURL('**/.auth/signed-out*')
       assert.equal((await page.request.get(`${running.url}/.auth/me`)).status(), 401)
-    } finally {
-      await launched.browser.close()
-    }
-  })
+    }))
 })

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { people, type Person } from '../../src/demo/people.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
-import { startFlask, type FlaskApp } from '../support/flask.ts'
-import { startGateway, type RunningGateway } from '../support/gateway.ts'
-import { assertShows, configOfGuide, readGuide, settingsOfGuide } from '../support/guide.ts'
+import { useFlask } from '../support/flask-journey.ts'
+import { onFreshPage } from '../support/fresh-page.ts'
+import { assertShows, configOfGuide, readGuide } from '../support/guide.ts'
 import { landOn, request } from '../support/http-client.ts'
 import { pythonWith } from '../support/python.ts'
 import { signIn, signInTo } from '../support/sign-in.ts'
@@ -28,52 +27,37 @@ describe('the guide for applications of App Service', () => {
 })
 
 describe('a Flask application that was written for App Service, behind the gateway', { skip }, () => {
-  let app: FlaskApp
-  let running: RunningGateway
-  before(async () => {
-    app = await startFlask(command, folder)
-    running = await startGateway({ upstream: app.url, settings: settingsOfGuide(guide) })
-  })
-  after(async () => {
-    await running?.close()
-    await app?.child.end()
-  })
+  const running = useFlask(command, folder, guide)
 
   it('knows who is there, in any script', async () => {
-    const page = (await signInTo(`${running.url}/`, zoe, new CookieJar())).at(-1)?.body ?? ''
+    const page = (await signInTo(`${running().url}/`, zoe, new CookieJar())).at(-1)?.body ?? ''
     assert.ok(page.startsWith('<h1>Hello, Zoë 王</h1>'), page)
     assert.ok(page.includes(`You are ${zoe.username},\n${zoe.objectId} of aad.`), page)
   })
 
   it('finds roles by role_typ', async () => {
     const [forAda, forBen] = await Promise.all(
-      [ada, ben].map(async person => landOn(`${running.url}/users`, await signIn(running.url, person))),
+      [ada, ben].map(async person => landOn(`${running().url}/users`, await signIn(running().url, person))),
     )
     assert.deepEqual([forAda?.status, forAda?.body], [200, '<h1>Manage users</h1>'])
     assert.deepEqual([forBen?.status, forBen?.body], [403, '<h1>Not for you</h1>'])
   })
 
   it('believes nobody who writes a principal himself, in any spelling that WSGI folds together', async () => {
-    const jar = await signIn(running.url, ben)
+    const jar = await signIn(running().url, ben)
     const role = 'http://schemas.microsoft.com/ws/2008/06/identity/claims/role'
     const forged = Buffer.from(
       JSON.stringify({ auth_typ: 'aad', role_typ: role, claims: [{ typ: role, val: 'Admin' }] }),
     ).toString('base64')
     for (const name of ['X-MS-CLIENT-PRINCIPAL', 'x_ms_client_principal', 'X-Ms_Client-Principal']) {
-      const answer = await request(`${running.url}/users`, { jar, headers: { [name]: forged } })
+      const answer = await request(`${running().url}/users`, { jar, headers: { [name]: forged } })
       assert.equal(answer.status, 403, name)
     }
   })
 
-  it('signs in, asks and signs out by the addresses of App Service, in a browser', async t => {
-    const launched = await launchBrowser()
-    if (launched.browser === undefined) {
-      t.skip(launched.reason)
-      return
-    }
-    try {
-      const page = await launched.browser.newPage()
-      await page.goto(`${running.url}/welcome`)
+  it('signs in, asks and signs out by the addresses of App Service, in a browser', async t =>
+    onFreshPage(t, async page => {
+      await page.goto(`${running().url}/welcome`)
       await page.getByRole('link', { name: 'Sign in' }).click()
       await page.getByRole('button', { name: ada.name }).click()
       await page.getByRole('heading', { name: 'Manage users' }).waitFor()
@@ -85,14 +69,11 @@ describe('a Flask application that was written for App Service, behind the gatew
       assert.deepEqual(Object.keys(rest), ['expires_on', 'user_claims'])
       assert.equal(await page.evaluate("fetch('/.auth/refresh').then(answer => answer.status)"), 204)
 
-      await page.goto(`${running.url}/`)
+      await page.goto(`${running().url}/`)
       await page.getByRole('link', { name: 'Sign out' }).click()
-      await page.waitForURL(`${running.url}/.auth/signed-out`)
+      await page.waitForURL(`${running().url}/.auth/signed-out`)
       await page.locator('a[href="/welcome"]').click()
       await page.getByRole('heading', { name: 'Welcome' }).waitFor()
       assert.equal(await page.evaluate("fetch('/.auth/me').then(answer => answer.status)"), 401)
-    } finally {
-      await launched.browser.close()
-    }
-  })
+    }))
 })

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { people, type Person } from '../../src/demo/people.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
-import { startFlask, type FlaskApp } from '../support/flask.ts'
-import { startGateway, type RunningGateway } from '../support/gateway.ts'
-import { assertShows, configOfGuide, readGuide, settingsOfGuide } from '../support/guide.ts'
+import { useFlask } from '../support/flask-journey.ts'
+import { onFreshPage } from '../support/fresh-page.ts'
+import { assertShows, configOfGuide, readGuide } from '../support/guide.ts'
 import { landOn, request } from '../support/http-client.ts'
 import { pythonWith } from '../support/python.ts'
 import { signIn, signInTo } from '../support/sign-in.ts'
@@ -36,21 +35,12 @@ describe('the guide for Flask', () => {
 })
 
 describe('a Flask application without authentication code behind the gateway', { skip }, () => {
-  let app: FlaskApp
-  let running: RunningGateway
-  before(async () => {
-    app = await startFlask(command, folder)
-    running = await startGateway({ upstream: app.url, settings: settingsOfGuide(guide) })
-  })
-  after(async () => {
-    await running?.close()
-    await app?.child.end()
-  })
+  const running = useFlask(command, folder, guide)
 
   it('greets by name, in any script, and shows Admins more', async () => {
     const pages = await Promise.all(
       [ada, ben, zoe].map(
-        async person => (await signInTo(`${running.url}/`, person, new CookieJar())).at(-1)?.body,
+        async person => (await signInTo(`${running().url}/`, person, new CookieJar())).at(-1)?.body,
       ),
     )
     assert.deepEqual(pages, [
@@ -61,39 +51,30 @@ describe('a Flask application without authentication code behind the gateway', {
   })
 
   it('has a page for Admins that nobody else reaches', async () => {
-    const page = await landOn(`${running.url}/users`, await signIn(running.url, ada))
+    const page = await landOn(`${running().url}/users`, await signIn(running().url, ada))
     assert.equal(page.body, '<h1>Manage users</h1>')
-    const refused = await landOn(`${running.url}/users`, await signIn(running.url, ben))
+    const refused = await landOn(`${running().url}/users`, await signIn(running().url, ben))
     assert.equal(refused.status, 403)
     assert.match(refused.body, /Ask the service desk for the role Admin/)
   })
 
   it('believes nobody who writes the headers himself, in any spelling that WSGI folds together', async () => {
-    const jar = await signIn(running.url, ben)
+    const jar = await signIn(running().url, ben)
     const headers = {
       'X-Forwarded-Roles': 'Admin',
       X_Forwarded_Roles: 'Admin',
       'x-forwarded_name': 'Mallory',
     }
-    const page = await request(`${running.url}/`, { jar, headers })
+    const page = await request(`${running().url}/`, { jar, headers })
     assert.equal(page.body, '<h1>Hello, Ben Reader</h1>')
   })
 
-  it('works in a browser', async t => {
-    const launched = await launchBrowser()
-    if (launched.browser === undefined) {
-      t.skip(launched.reason)
-      return
-    }
-    try {
-      const page = await launched.browser.newPage()
-      await page.goto(`${running.url}/`)
+  it('works in a browser', async t =>
+    onFreshPage(t, async page => {
+      await page.goto(`${running().url}/`)
       await page.getByRole('button', { name: ada.name }).click()
       await page.getByRole('heading', { name: 'Hello, Ada Admin' }).waitFor()
       await page.getByRole('link', { name: 'Manage users' }).click()
       await page.getByRole('heading', { name: 'Manage users' }).waitFor()
-    } finally {
-      await launched.browser.close()
-    }
-  })
+    }))
 })

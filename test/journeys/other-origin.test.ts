@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { people, type Person } from '../../src/demo/people.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { onFreshPage } from '../support/fresh-page.ts'
 import { startGateway, type RunningGateway } from '../support/gateway.ts'
 import { choose } from '../support/journey.ts'
 import { listening, type Listening } from '../support/listening.ts'
-import { patience } from '../support/patience.ts'
 
 const [ada] = people as readonly [Person]
 
@@ -35,12 +34,8 @@ describe('a page of another origin of the same site, in a browser', () => {
     )
   }
 
-  it('may call a route with cors as whoever is signed in, and no other route', async t => {
-    const launched = await launchBrowser()
-    if (launched.browser === undefined) return t.skip(launched.reason)
-    try {
-      const page = await launched.browser.newPage()
-      page.setDefaultTimeout(3 * patience)
+  it('may call a route with cors as whoever is signed in, and no other route', async t =>
+    onFreshPage(t, async page => {
       await page.goto(origin())
       assert.equal(await sees(page, '/shared/a', 'PUT'), 401, 'a refusal can be read')
       await page.goto(`${running.url}/shared/a`)
@@ -52,8 +47,5 @@ describe('a page of another origin of the same site, in a browser', () => {
       assert.notEqual(asAda, 401)
       assert.equal(await sees(page, '/shared/a', 'DELETE'), 'TypeError')
       assert.equal(await sees(page, '/other', 'GET'), 'TypeError')
-    } finally {
-      await launched.browser.close()
-    }
-  })
+    }))
 })
