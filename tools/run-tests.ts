@@ -13,7 +13,7 @@ import { writeUsualTimes } from './usual-times.ts'
 const compiledRoot = fileURLToPath(new URL('..', import.meta.url))
 const long = process.env['ENTRADA_TEST_LONG'] === '1'
 const inCi = process.env['CI'] === 'true'
-const fileTimeout = (long ? 30 : 3) * 60_000
+const fileTimeout = (long ? 30 : 6) * 60_000
 
 const [first, ...others] = process.argv.slice(2)
 const sources =
