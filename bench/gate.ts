@@ -19,14 +19,16 @@ export type Verdict = Readonly<{ rule: Rule; value: number; verdict: 'holds' | '
 export const noisyFrom = 0.2
 
 /**
- * Limits with slack for other machines. Measured when they were written, on Node 24: 1.7 to 1.8 without and 2.0 to 2.3
- * with the access log of the raw floor, 0.7 of the stock composition, 90 MiB, or 180 where V8 had not yet collected its
- * old generation (the stock composition had as much then): the limit is for what grows.
+ * Limits with slack for other machines. The raw floor is little but system calls and the gateway is bound by memory, so
+ * that neighbours on the same machine slow one and not the other: the same code took 1.7 to 2.9 times the raw floor
+ * on different days, and 2.0 to 3.7 with the access log, but 0.6 to 0.9 and 0.9 to 1.3 of the stock composition. 90 MiB, or
+ * 210 where V8 had not yet collected its old generation: the limit is for what grows.
  */
 export const rules: readonly Rule[] = [
-  { kind: 'cpu', candidate: 'gateway', against: 'raw', atMost: 2.8 },
-  { kind: 'cpu', candidate: 'gateway-log', against: 'raw', atMost: 3.5 },
-  { kind: 'cpu', candidate: 'gateway-log', against: 'stock', atMost: 1.2 },
+  { kind: 'cpu', candidate: 'gateway', against: 'raw', atMost: 4 },
+  { kind: 'cpu', candidate: 'gateway-log', against: 'raw', atMost: 5 },
+  { kind: 'cpu', candidate: 'gateway', against: 'stock', atMost: 1.1 },
+  { kind: 'cpu', candidate: 'gateway-log', against: 'stock', atMost: 1.5 },
   { kind: 'memory', candidate: 'gateway', atMost: 256 },
 ]
 
