@@ -40,7 +40,7 @@ export const doctor = [
     'a Redis that answers is good enough': ['uses.flatMap(use => tries[use])', 'uses.flatMap(() => [])'],
     'something is written there': [
       "client.set(key, '1', 'PX', 1, 'XX'),\n    async (client, key) => client.del(key)",
-      "client.set(key, '1'),\n    async (client, key) => client.get(key)",
+      "client.set(`${key}.left`, '1'),\n    async (client, key) => client.get(key)",
     ],
   }),
   ...mutantsOf('src/entra/redirect-uri.ts', ['test/entra/redirect-uri.test.ts'], {
