@@ -21,7 +21,7 @@ export const noisyFrom = 0.2
 /**
  * Limits with slack for other machines. The raw floor is little but system calls and the gateway is bound by memory, so
  * that neighbours on the same machine slow one and not the other: the same code took 1.7 to 2.9 times the raw floor
- * on different days, and 2.0 to 3.7 with the access log, but 0.6 to 0.9 and 0.9 to 1.3 of the stock composition. 90 MiB, or
+ * on different days, and 2.0 to 3.7 with the access log, but 0.7 to 0.9 and 0.6 to 1.2 of the stock composition. 90 MiB, or
  * 210 where V8 had not yet collected its old generation: the limit is for what grows.
  */
 export const rules: readonly Rule[] = [
