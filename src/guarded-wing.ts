@@ -3,18 +3,17 @@ import { applicationTokens, type TokenParts } from './application-tokens.ts'
 import type { Config } from './config/config.ts'
 import { GatewayError } from './errors.ts'
 import { withoutOwnCookies } from './forward/cookies.ts'
-import { foldName } from './forward/header-names.ts'
-import { OpenTunnels } from './forward/open-tunnels.ts'
+import { createKindOf, foldName } from './forward/header-names.ts'
 import { forwardPlugin, type ForwardOptions } from './forward/plugin.ts'
 import { addAsking, addVerified, type AskingOptions } from './guard/forward-auth.ts'
 import { addGuard, type GuardOptions } from './guard/plugin.ts'
-import { createRefusalNow } from './guard/refusal-now.ts'
 import type { AccessLog } from './observe/access-log.ts'
+import type { Tracing } from './observe/request-trace.ts'
 import { presetHeaders } from './preset-headers.ts'
 import * as slices from './slices.ts'
 
 /** What is made here of the rest. */
-type MadeHere = 'upstreams' | 'tunnels' | 'refusalNow' | 'passageOf' | 'onUpgraded' | 'onCut' | 'sessions'
+type MadeHere = 'upstreams' | 'passageOf' | 'traceOf' | 'onUpgraded' | 'onCut' | 'sessions'
 
 type WingOptions = GuardOptions &
   TokenParts &
@@ -22,7 +21,8 @@ type WingOptions = GuardOptions &
   Readonly<{
     /** Sessions, and tokens that something is open by. */
     followed: ForwardOptions['sessions']
-    accessLog: AccessLog | undefined
+    accessLog: AccessLog
+    tracing: Tracing
   }>
 
 type Stage = (app: FastifyInstance, instead?: Partial<GuardOptions>) => void
@@ -46,7 +46,7 @@ export async function addGuardedWing(
     return
   }
   await app.register(async scope => {
-    addGuard(scope, options)
+    options.tracing.guarding(scope, () => addGuard(scope, options))
     addTokens(scope)
     await addForwarding(scope, config, options)
   })
@@ -63,18 +63,33 @@ function addForwardAuth(
   const { audience = publicOrigin } = headers.assertion
   const asking = { dialect, endpoint: `${auth.prefix}/verify`, foldName }
   addAsking(app, { ...options, ...asking })
-  addGuard(app, { ...options, ...withoutPages(dialect), keepPost: undefined })
+  const guarded = { ...options, ...withoutPages(dialect), keepPost: undefined }
+  options.tracing.guarding(app, () => addGuard(app, guarded))
   addTokens(app, withoutPages(dialect))
+  const kindOf = createKindOf(ownHeaders)
   const presets = headers.preset.flatMap(name => presetHeaders[name].map(([header]) => header))
   addVerified(app, {
     ...asking,
     headersOf: identity => identityHeadersOf(identity, audience),
     foreignCookies: cookie => withoutOwnCookies(cookie, isOurCookie),
     tellable: [...new Set([...presets, ...ownHeaders, 'X-Entrada-Assertion', 'Authorization'])],
+    isForged: name => kindOf(name) === 'managed' && !madeInFront.has(name.toLowerCase()),
     isEnded: followed.isEnded,
-    onCut: reply => accessLog?.writeCut(reply),
+    onCut: reply => accessLog.writeCut(reply),
   })
 }
+
+/** What a proxy in front makes itself of where the request came from. */
+const madeInFront: ReadonlySet<string> = new Set([
+  ...[
+    'x-forwarded-for',
+    'x-forwarded-host',
+    'x-forwarded-port',
+    'x-forwarded-proto',
+    'x-forwarded-client-cert',
+  ],
+  ...['x-real-ip', 'x-request-id', 'traceparent', 'tracestate'],
+])
 
 /** nginx shows no page of ours: only a redirect is of use to it. */
 function withoutPages(dialect: AskingOptions['dialect']): Partial<GuardOptions> {
@@ -82,16 +97,15 @@ function withoutPages(dialect: AskingOptions['dialect']): Partial<GuardOptions> 
 }
 
 async function addForwarding(app: FastifyInstance, config: Config, options: WingOptions): Promise<void> {
-  const { policy, trusts, now, accessLog } = options
+  const { accessLog } = options
   await forwardPlugin(app, {
     ...options,
     upstreams: slices.upstreamsOf(config),
-    tunnels: new OpenTunnels(config.listen.limits),
     sessions: options.followed,
-    refusalNow: createRefusalNow(policy, trusts, now),
     passageOf: request => request.passage,
-    onUpgraded: reply => accessLog?.write(reply, 101),
-    onCut: reply => accessLog?.writeCut(reply),
+    traceOf: request => request.trace,
+    onUpgraded: reply => accessLog.write(reply, 101),
+    onCut: reply => accessLog.writeCut(reply),
   })
 }
 

@@ -6,24 +6,23 @@ import * as slices from './slices.ts'
 
 export type KeepingOptions = Readonly<{
   readSecret: (source: SecretSource) => string
-  /** What it shares with other processes. */
+  /** What it shares with others, in this process or elsewhere. */
   together?: Pick<SessionKeeping, 'exchange' | 'keepers'>
   /** Milliseconds between two looks at the file of session keys. */
   keysInterval?: number
 }>
 
 /**
- * All that keeps sessions, and what has ended, outside of this process.
+ * All that keeps sessions outside of this process.
  * @throws RedisNotInstalled
  */
 export async function openKeeping(
   config: Config,
   { readSecret, together, keysInterval }: KeepingOptions,
-  about: Readonly<{ log: RevocationLog; now: () => number }>,
+  about: Pick<SessionKeeping, 'counted'> & Readonly<{ log: RevocationLog; now: () => number }>,
 ): Promise<SessionKeeping> {
   const place = config.session.redis && slices.redisPlaceOf(config.session.redis, readSecret)
   return {
-    ...slices.revocationOf(config, readSecret),
     ...together,
     ...slices.keysFileOf(config, file => readSecret({ file }), keysInterval),
     ...about,

@@ -31,3 +31,31 @@ export function createLifecycle(): Lifecycle {
     },
   }
 }
+
+/**
+ * The same ends for something that may be over long before: without `release` they would keep hold of it.
+ */
+export function endsOf({ draining, ending }: Pick<Lifecycle, 'draining' | 'ending'>): Readonly<{
+  draining: AbortSignal
+  ending: AbortSignal
+  release: () => void
+}> {
+  const drains = followed(draining)
+  const ends = followed(ending)
+  return {
+    draining: drains.signal,
+    ending: ends.signal,
+    release: () => {
+      drains.release()
+      ends.release()
+    },
+  }
+}
+
+function followed(signal: AbortSignal): Readonly<{ signal: AbortSignal; release: () => void }> {
+  const own = new AbortController()
+  const abort = () => own.abort()
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  return { signal: own.signal, release: () => signal.removeEventListener('abort', abort) }
+}

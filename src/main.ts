@@ -5,16 +5,19 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Gateway } from './gateway.ts'
+import { now, seconds } from './clock.ts'
 import { type Arguments, type CommandName, parseArguments } from './cli/arguments.ts'
 import { commands as briefOnes, type Command } from './cli/commands.ts'
 import { doctor } from './cli/doctor.ts'
 import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
-import { listenFault, startFault } from './cli/start-fault.ts'
+import { type Fault, listenFault, orFault, startFault } from './cli/start-fault.ts'
 import { UsageError } from './cli/usage-error.ts'
 import type { Config } from './config/config.ts'
-import { loadConfig, packageVersion, processEnvironment, readSecret } from './config/load.ts'
+import { loadConfig, lookAtSettings, packageVersion, processEnvironment, readSecret } from './config/load.ts'
 import { problemLine } from './config/problem.ts'
+import { DemoUnavailable } from './demo/unavailable.ts'
+import { followSettings } from './following-settings.ts'
 import { turns } from './turns.ts'
 
 const env = processEnvironment()
@@ -46,32 +49,36 @@ async function run(argv: readonly string[]): Promise<number> {
     else return await commands[args.command ?? 'serve'](args, io)
     return exitCodes.ok
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError || error instanceof DemoUnavailable)) throw error
     io.stderr(`entrada: ${error.message}\n`)
-    return exitCodes.usage
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed
   }
 }
 
 /** What takes requests, or is above those that do. */
-type Running = Pick<Gateway, 'admin' | 'log' | 'drain' | 'close'> &
+type Running = Pick<Gateway, 'admin' | 'log' | 'audit' | 'metrics' | 'drain' | 'close'> &
   Readonly<{
+    /** Puts other settings in force, or throws and leaves everything as it is. */
+    take: (config: Config) => Promise<void>
     /** Opens its ports; gives where, or why that is impossible with the exit code that fits. */
     open: () => Promise<readonly string[] | Fault>
   }>
-
-type Fault = Readonly<{ why: string; code: number }>
 
 async function serve({ sources }: Arguments): Promise<number> {
   // From the first moment: a stop that is asked for during the start must not be lost.
   const stop = firstSignal()
   try {
-    const { config, warnings } = loadConfig({ ...sources, env })
+    const from = { ...sources, env }
+    // What changes behind this look is found to have changed.
+    const first = lookAtSettings(from)
+    const loaded = loadConfig(from)
+    const { config, warnings } = loaded
+    if (config.provider.requireAtStart) await (await import('./at-start.ts')).mustFind(config, readSecret)
     const running = config.listen.workers > 1 ? await manyProcesses(config) : await oneProcess(config)
     const { log, admin } = running
     for (const warning of warnings) log.warn(problemLine(warning))
     endOnFaults(log)
-    const { publicOrigin, revocation, session } = config
-    if (revocation.file === undefined && !session.keysAreRandom) {
+    if (config.revocation.file === undefined && !config.session.keysAreRandom) {
       log.info('revocation.file is not set: sessions that are ended may live again after a restart')
     }
     // A signal that came while modules were loaded has not been read yet.
@@ -84,8 +91,16 @@ async function serve({ sources }: Arguments): Promise<number> {
     }
     // Whoever does not take requests yet need not let anybody notice that it will not.
     const isEarly = stop.isAsked()
-    if (!isEarly) log.info({ publicOrigin, listen: opened, admin: portsOf(admin) }, 'listening')
+    if (!isEarly)
+      log.info({ publicOrigin: config.publicOrigin, listen: opened, admin: portsOf(admin) }, 'listening')
+    const unfollow = followSettings({
+      ...{ ...running, running: loaded, first },
+      look: () => lookAtSettings(from),
+      load: adjust => loadConfig(from, undefined, adjust),
+      count: result => running.metrics.reloaded(result, now()),
+    })
     const signal = await stop.signal
+    unfollow()
     log.info({ signal }, 'stopping')
     running.drain()
     if (signal === 'SIGTERM' && !isEarly) await seconds(config.listen.drainDelay)
@@ -104,6 +119,7 @@ async function oneProcess(config: Config): Promise<Running> {
   const gateway = await buildGateway(config, { readSecret })
   return {
     ...gateway,
+    take: async next => (await gateway.prepare(next)).take(),
     open: async () =>
       (await listenOn(gateway.admin, config.admin, 'admin.host, admin.port')) ??
       (await openPublic(gateway, config)) ??
@@ -115,7 +131,7 @@ async function manyProcesses(config: Config): Promise<Running> {
   const { forkWorkers } = await import('./workers/processes.ts')
   const { openPrimary } = await import('./workers/primary.ts')
   const fork = forkWorkers(fileURLToPath(import.meta.url))
-  const primary = await openPrimary(config, { readSecret, fork, now })
+  const primary = await openPrimary(config, { readSecret, fork, now, version: packageVersion() })
   return {
     ...primary,
     open: async () => {
@@ -140,15 +156,18 @@ async function work(): Promise<number> {
   if (begun === undefined) return process.exit(exitCodes.ok)
   const { config, together } = begun
   const { buildGateway } = await import('./gateway.ts')
-  const gateway = await buildGateway(config, { readSecret, together, pid: process.pid })
+  const giveUp = async ({ why, code }: Fault) => {
+    await link.failed(why, code)
+    return process.exit(code)
+  }
+  const gateway = await orFault(buildGateway(config, { readSecret, together, pid: process.pid }), io)
+  if ('why' in gateway) return giveUp(gateway)
   endOnFaults(gateway.log)
   const fault = await openPublic(gateway, config)
-  if (fault !== undefined) {
-    await link.failed(fault.why, fault.code)
-    return process.exit(fault.code)
-  }
+  if (fault !== undefined) return giveUp(fault)
+  link.prepares(gateway.prepare)
   void link.draining.then(gateway.drain)
-  link.listening(portsOf(gateway.app), gateway.readiness)
+  link.listening(portsOf(gateway.app), gateway.readiness, gateway.metrics)
   await gateway.close((await link.stopped) ?? config.listen.grace)
   await link.left()
   return process.exit(exitCodes.ok)
@@ -185,8 +204,9 @@ async function listenOn(
   }
 }
 
-/** What nobody has caught is logged, and then it is over. */
+/** What nobody has caught is logged, and then it is over. Whatever ends the process, lines that wait are written. */
 function endOnFaults(log: Logger): void {
+  process.on('exit', () => log.flush())
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => {
       log.fatal(error, event)
@@ -197,17 +217,10 @@ function endOnFaults(log: Logger): void {
 
 async function demo(): Promise<number> {
   const { runDemo } = await import('./demo/run.ts')
-  const { DemoUnavailable } = await import('./demo/unavailable.ts')
-  try {
-    const running = await runDemo(io)
-    await firstSignal().signal
-    await running.close()
-    return process.exit(exitCodes.ok)
-  } catch (error) {
-    if (!(error instanceof DemoUnavailable)) throw error
-    io.stderr(`entrada: ${error.message}\n`)
-    return exitCodes.failed
-  }
+  const running = await runDemo(io)
+  await firstSignal().signal
+  await running.close()
+  return process.exit(exitCodes.ok)
 }
 
 function portsOf(server: FastifyInstance): readonly string[] {
@@ -229,13 +242,4 @@ function firstSignal(): Stop {
     }
   })
   return { signal, isAsked: () => isAsked }
-}
-
-/** NumericDate, seconds. */
-function now(): number {
-  return Math.floor(Date.now() / 1000)
-}
-
-async function seconds(count: number): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve, count * 1000))
 }

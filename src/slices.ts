@@ -1,5 +1,6 @@
 import { claimRulesOf, isObjectId, isOfTenants } from './config/claim-rules.ts'
 import type { Config, CredentialConfig, RedisConfig, SecretSource } from './config/config.ts'
+import { tokenFault } from './config/resolve-admin.ts'
 import { keysIn } from './config/session-keys.ts'
 import type { UpstreamOptions } from './forward/upstream.ts'
 import { graphUse } from './entra/graph-use.ts'
@@ -42,10 +43,19 @@ export function providerSettingsOf(
       metadataFile: { file: provider.metadataFile, read: (file: string) => readSecret({ file }) },
     }),
     ...(provider.entra !== undefined && { entra: provider.entra, graph: graphUse(provider, groups) }),
-    ...(provider.caFile !== undefined && { ca: readSecret({ file: provider.caFile }) }),
+    ...(provider.caFile !== undefined && { ca: authoritiesOf(provider, readSecret) }),
+    ...(provider.proxies !== undefined && { proxies: provider.proxies }),
     ...(provider.prompt !== undefined && { prompt: provider.prompt }),
     ...(provider.domainHint !== undefined && { domainHint: provider.domainHint }),
   }
+}
+
+/** Node leaves its own additions out as soon as there is a list of somebody else. */
+function authoritiesOf(
+  { caFile, extraCaFile }: Config['provider'],
+  readSecret: (source: SecretSource) => string,
+): string {
+  return [caFile, extraCaFile].flatMap(file => (file === undefined ? [] : readSecret({ file }))).join('\n')
 }
 
 /** How the gateway shows the provider who it is; everything is read anew at each call. */
@@ -82,12 +92,21 @@ export function ownPagesOf({ auth, pages, provider, lostPost }: Config) {
   }
 }
 
-/** The token of the admin port, read anew at each call; without one nobody may end sessions there. */
+/**
+ * The token of the admin port, read anew at each call; without one nobody may end sessions there.
+ * @throws Error where its file holds by now what no start would take
+ */
 export function adminTokenOf(
-  { admin: { token } }: Config,
+  { admin: { token } }: Pick<Config, 'admin'>,
   readSecret: (source: SecretSource) => string,
 ): (() => string) | undefined {
-  return token && (() => readSecret(token))
+  if (token === undefined || !('file' in token)) return token && (() => readSecret(token))
+  return () => {
+    const text = readSecret(token)
+    const fault = tokenFault(text)
+    if (fault !== undefined) throw new Error(`${token.file} ${fault}`)
+    return text
+  }
 }
 
 /** What the session room needs of the settings. @param keepsGroup whether any rule or header needs a group */

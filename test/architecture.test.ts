@@ -73,6 +73,16 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['identity', 'policy (types)', 'errors'],
     packages: ['pino', 'prom-client', 'fastify'],
     node: ['*'],
+    more: [
+      // Spans are made and sent only where the settings say so: nothing else may load these
+      {
+        file: /^(?:spans|trace-sender)\.ts$/,
+        packages: [
+          ...['@opentelemetry/api', '@opentelemetry/sdk-trace', '@opentelemetry/resources'],
+          '@opentelemetry/exporter-trace-otlp-http',
+        ],
+      },
+    ],
     pure: /^(?:audit|access-log)\.ts$/,
   },
   pages: {
@@ -86,9 +96,17 @@ const rooms: Readonly<Record<string, Room>> = {
       { file: /^choose-language\.ts$/, packages: ['negotiator'] },
     ],
   },
+  // The status page of the admin port
+  status: {
+    rooms: ['observe', 'pages', 'messages', 'errors'],
+    packages: ['fastify (types)'],
+    node: [],
+    pure: /^(?:samples|history|status|chart|page|tables)\.ts$/,
+    more: [{ file: /^stylesheet\.ts$/, node: ['node:crypto'] }],
+  },
   // Several processes that share the work, and the one above them
   workers: {
-    rooms: ['config (types)', 'session', 'observe', 'slices', 'errors'],
+    rooms: ['config (types)', 'session', 'observe', 'status', 'slices', 'errors'],
     packages: ['fastify (types)', 'pino (types)'],
     node: [],
     more: [{ file: /^processes\.ts$/, node: ['node:cluster'] }],
@@ -98,19 +116,23 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: [],
     node: ['*'],
     // Looks at everything in the way of the gateway itself
-    more: [{ file: /^doctor/, rooms: ['slices', 'forward'] }],
+    more: [
+      { file: /^doctor/, rooms: ['slices', 'forward'] },
+      // Which packages are missing
+      { file: /^start-fault\.ts$/, rooms: ['observe'] },
+    ],
   },
   demo: { rooms: ['config', 'gateway'], packages: ['oidc-provider', 'ws'], node: ['*'] },
   gateway: { rooms: ['*'], packages: ['fastify (types)', 'pino (types)'], node: [] },
   // What it is made with and what comes of it: a part of gateway.ts
   'gateway-shape': {
-    rooms: ['guard (types)', 'observe (types)', 'keeping (types)'],
+    rooms: ['config (types)', 'guard (types)', 'observe (types)', 'keeping (types)', 'storeys (types)'],
     packages: ['fastify (types)', 'pino (types)'],
     node: [],
   },
   // The admin port and what it tells: a part of gateway.ts
   administration: {
-    rooms: ['config (types)', 'observe', 'slices'],
+    rooms: ['config (types)', 'observe', 'status', 'slices'],
     packages: ['fastify (types)'],
     node: [],
   },
@@ -120,6 +142,37 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['fastify (types)'],
     node: [],
   },
+  // What comes of a settings file that has changed
+  'following-settings': {
+    rooms: ['config', 'observe (types)', 'policy'],
+    packages: [],
+    node: ['node:util'],
+  },
+  // What stays while settings change: a part of gateway.ts
+  ground: {
+    rooms: [
+      ...['config (types)', 'forward', 'gateway-shape (types)', 'guard', 'lifecycle', 'measuring', 'observe'],
+      ...['provider (types)', 'session', 'signin', 'slices', 'slot', 'clock'],
+    ],
+    packages: [],
+    node: [],
+  },
+  // All that is made of settings, in the order of a request: the larger part of gateway.ts
+  storey: { rooms: ['*'], packages: [], node: [] },
+  // The provider, by a way to it that outlives a change of settings: a part of storey.ts
+  'leased-provider': {
+    rooms: ['config (types)', 'gateway-shape (types)', 'ground (types)', 'provider', 'slices'],
+    packages: [],
+    node: [],
+  },
+  // Whether the provider is there at the start, where the settings want that: a part of main.ts
+  'at-start': { rooms: ['config (types)', 'provider', 'slices', 'clock'], packages: [], node: [] },
+  // The time of the machine, for the two that start everything
+  clock: { rooms: [], packages: [], node: [] },
+  // What answers by the settings in force, and what still does by those before
+  storeys: { rooms: ['config (types)', 'forward (types)', 'guard (types)'], packages: [], node: [] },
+  // What remembers something, and outlives a change of the settings
+  slot: { rooms: [], packages: [], node: ['node:util'] },
   // What is behind the guard: a part of gateway.ts
   'guarded-wing': {
     rooms: [
@@ -147,8 +200,12 @@ const rooms: Readonly<Record<string, Room>> = {
   telling: { rooms: ['config (types)', 'forward', 'preset-headers'], packages: [], node: [] },
   // The names of identity headers by application, and what each tells: known to the settings and to what sends them
   'preset-headers': { rooms: [], packages: [], node: [] },
+  // Whether spans are made, and where they go: a part of gateway.ts
+  tracing: { rooms: ['config', 'observe'], packages: [], node: [] },
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
+  // What is counted, and where it is heard of: a part of gateway.ts
+  measuring: { rooms: ['config', 'observe'], packages: ['fastify (types)'], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts
   turns: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs, and how a file of keys is read: a part of gateway.ts

@@ -23,7 +23,6 @@ export async function doctor({ sources, json }: Arguments, io: Io): Promise<numb
   const { allChecks } = await import('./doctor/all-checks.ts')
   const { checks, close } = allChecks(loaded, {
     announce: text => io.stderr(`${text}\n`),
-    has: variable => (io.env[variable] ?? '') !== '',
     now: Date.now,
   })
   const findings = await runChecks(checks, finding => {

@@ -1,8 +1,26 @@
 import { SettingsError } from '../config/problem.ts'
+import { ProviderMissing } from '../provider/provider-missing.ts'
 import { RevocationFileError } from '../session/revocation-file.ts'
+import { TracingNotInstalled } from '../observe/trace-sender.ts'
 import { RedisNotInstalled } from '../session/redis-client.ts'
 import { exitCodes, type Io } from './io.ts'
 import { printStartReport } from './report.ts'
+
+/** Why it cannot start, in a sentence, and the exit code that fits. */
+export type Fault = Readonly<{ why: string; code: number }>
+
+/** What was started, or why the settings do not let it start: for a process that leaves saying so to another. @throws any other error */
+export async function orFault<T extends object>(starting: Promise<T>, io: Io): Promise<T | Fault> {
+  try {
+    return await starting
+  } catch (error) {
+    const said: string[] = []
+    const code = startFault(error, { ...io, stderr: text => void said.push(text) })
+    if (code === undefined) throw error
+    const text = said.join('').trimEnd()
+    return { why: text.replace(/^entrada: /, ''), code }
+  }
+}
 
 /** Says why the gateway cannot start, and gives its exit code; undefined for what is no fault of the settings. */
 export function startFault(error: unknown, io: Io): number | undefined {
@@ -14,6 +32,14 @@ export function startFault(error: unknown, io: Io): number | undefined {
   if (error instanceof RedisNotInstalled) {
     io.stderr(`entrada: session.store, revocation.redis: ${error.message}\n`)
     return exitCodes.settings
+  }
+  if (error instanceof TracingNotInstalled) {
+    io.stderr(`entrada: tracing.enabled: ${error.message}\n`)
+    return exitCodes.settings
+  }
+  if (error instanceof ProviderMissing) {
+    io.stderr(`entrada: provider.requireAtStart: the provider cannot be used: ${error.message}\n`)
+    return exitCodes.failed
   }
   if (!(error instanceof SettingsError)) return undefined
   printStartReport(error, io)

@@ -2,6 +2,9 @@ import type { Languages } from '../messages/languages.ts'
 import type { RouteRule } from '../policy/route.ts'
 import type { PresetName } from '../preset-headers.ts'
 
+/** A proxy on the way out. `url`: its origin; `variable` names it; `authorization`: a secret, as it is sent. */
+export type ProxyConfig = Readonly<{ url: string; variable: string; authorization?: string }>
+
 /** A secret given as it is, or the file that holds it (read again whenever it is needed). */
 export type SecretSource = Readonly<{ value: string }> | Readonly<{ file: string }>
 
@@ -72,6 +75,24 @@ export type HeaderClaim =
 /** A public origin, and where the provider sends people back to it. */
 export type OriginConfig = Readonly<{ origin: string; redirectUri: string; postLogoutRedirectUri: string }>
 
+/** Where traces are sent, as OpenTelemetry has it. */
+export type TracingConfig = Readonly<{
+  /** OTLP over HTTP, whole. */
+  endpoint: string
+  /** Secrets. */
+  headers: Readonly<Record<string, string>>
+  /** What is said of the process. */
+  resource: Readonly<Record<string, string>>
+  /** `ratio`: of 1; `isParentBased`: who has begun a trace decides. */
+  sampler: Readonly<{ ratio: number; isParentBased: boolean }>
+  /** Milliseconds, as `delay` between two batches. */
+  timeout: number
+  delay: number
+  caFile?: string
+  certFile?: string
+  keyFile?: string
+}>
+
 /** Everything a setting can say, checked and with its defaults; deeply frozen. Durations are seconds. */
 export type Config = Readonly<{
   listen: Readonly<{
@@ -106,9 +127,14 @@ export type Config = Readonly<{
       appKeys?: boolean
     }>
     allowHttp: boolean
+    requireAtStart: boolean
     /** The discovery document comes from there. */
     metadataFile?: string
     caFile?: string
+    /** The file of NODE_EXTRA_CA_CERTS: what Node believes beside its own list. */
+    extraCaFile?: string
+    /** On the way to the provider and to Graph; nothing else goes there. `exempt`: text of NO_PROXY. */
+    proxies?: Readonly<{ https?: ProxyConfig; http?: ProxyConfig; exempt: string }>
     clientId: string
     credential: CredentialConfig
     /** Serves while the first is refused. */
@@ -207,6 +233,10 @@ export type Config = Readonly<{
   lostPost: Readonly<{ enabled: boolean; maxSize: number }>
   log: Readonly<{
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
-    access: 'all' | 'errors' | 'off'
+    access: 'all' | 'errors' | 'sampled' | 'off'
   }>
+  /** Without a file audit events are lines of the log. */
+  audit: Readonly<{ file?: string; addresses: boolean }>
+  /** Without it traces are only passed on. */
+  tracing?: TracingConfig
 }>

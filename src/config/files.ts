@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 
 const largestFile = 1024 * 1024
 
@@ -33,6 +33,24 @@ export function readBytes(file: string, most: number): Readonly<{ bytes: Buffer 
       remedy: 'name a file that this user may read',
     }
   }
+}
+
+/** The text of a file, and what else tells that it was written: where links lead, and when it was. */
+export function readState(
+  file: string,
+): Readonly<{ text: string; place: string; writtenAt: number }> | Fault {
+  const found = readText(file)
+  if ('what' in found) return found
+  try {
+    return { ...found, place: realpathSync(file), writtenAt: statSync(file).mtimeMs }
+  } catch (error) {
+    return { what: `${file} cannot be read: ${reasonOf(error)}`, remedy: 'leave it where it is' }
+  }
+}
+
+/** Whether it can be read only once. */
+export function isPipe(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFIFO() === true
 }
 
 /** Why the file system said no, in plain words. */

@@ -5,7 +5,8 @@ import { childOf, type Setting, settings as allSettings, settingsBelow } from '.
 /** One setting as it holds now; the value of a secret is masked, `undefined` is one that is not set. */
 export type InForce = Readonly<{ path: string; value: unknown; origin: string }>
 
-const mask = '********'
+/** Stands for what is secret. */
+export const mask = '********'
 
 /** Every setting in force, in the order of the schema; a map by its entries. @param origin where a setting was given, or `default` */
 export function inForce(settings: Settings, config: Config, origin: (setting: Setting) => string): InForce[] {
@@ -45,7 +46,8 @@ function entriesOf(setting: Setting, settings: Settings): Setting[] {
   return set.length === 0 ? [setting] : set
 }
 
-function valueAt(tree: unknown, keys: readonly string[]): unknown {
+/** What stands at the end of these keys; `undefined` when there is nothing. */
+export function valueAt(tree: unknown, keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (at, key) =>
       typeof at === 'object' && at !== null

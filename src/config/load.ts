@@ -3,18 +3,22 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { certificatesFault, readKeyPair } from './certificates.ts'
+import { readCollector, type Collector } from './collector.ts'
 import type { Config, SecretSource } from './config.ts'
 import { parseEnvFile } from './env-file.ts'
 import type { Environment } from './environment.ts'
-import { readBytes, readSecretFile, readText, reasonOf } from './files.ts'
+import { isPipe, readBytes, readSecretFile, readText, reasonOf } from './files.ts'
 import { type Gathered, gather } from './gather.ts'
+import { lookAtFiles, type SettingsLook } from './settings-look.ts'
 import { deepFreeze, type InForce, inForce } from './in-force.ts'
 import { collectInto, inReadingOrder, type Problem, SettingsError } from './problem.ts'
 import { countProcessors } from './processors.ts'
 import { imageTypeOf, largestLogo } from './logo.ts'
 import { localRedirectUri, redirectUrisOf } from './resolve-redirect.ts'
 import { resolve } from './resolve.ts'
+import type { Settings } from './schema.ts'
 import type { KeyFiles, Surroundings } from './surroundings.ts'
+import { readWayOut, type WayOut } from './way-out.ts'
 import { readYaml, type SettingsFile } from './yaml-file.ts'
 
 /** Where settings come from. Flags by name with dashes: `{ '--session-idle-timeout': '30m' }`. */
@@ -25,25 +29,37 @@ export type Sources = Readonly<{
   env: Environment
 }>
 
-export type Loaded = Readonly<{ config: Config; settings: readonly InForce[]; warnings: readonly Problem[] }>
+/** @property given what was set, with its defaults: what later settings are compared with */
+export type Loaded = Readonly<{
+  config: Config
+  given: Settings
+  settings: readonly InForce[]
+  warnings: readonly Problem[]
+}>
 
 const usualFile = '/etc/entrada/entrada.yaml'
 
 /**
  * The settings in force. Files are named relative to the working directory.
  * @param forgives problems that do not matter to who asks; what they are about is then empty
+ * @param adjust what is to hold of what is given
  * @throws SettingsError with everything that is wrong
  */
-export function loadConfig(sources: Sources, forgives: (problem: Problem) => boolean = () => false): Loaded {
-  const { gathered, unreadable } = gatherFrom(sources)
-  const problems: Problem[] = [...gathered.problems]
-  const warnings: Problem[] = [...gathered.warnings]
-  const { settings, broken } = gathered.shaped
+export function loadConfig(
+  sources: Sources,
+  forgives: (problem: Problem) => boolean = () => false,
+  adjust: (settings: Settings) => Settings = given => given,
+): Loaded {
+  const { gathered, unreadable, wayOut, collector } = gatherFrom(sources)
+  const problems: Problem[] = [...gathered.problems, ...wayOut.problems, ...collector.problems]
+  const warnings: Problem[] = [...gathered.warnings, ...wayOut.warnings, ...collector.warnings]
+  const { broken } = gathered.shaped
+  const settings = adjust(gathered.shaped.settings)
   const known = new Set([...broken, ...problems.map(({ path }) => path).filter(path => path !== '')])
   const report = collectInto({ problems, warnings }, known, gathered.locate)
   // With a file that cannot be read, everything else that is missing may stand in it.
-  const config = unreadable ? undefined : resolve(settings, surroundings, report)
-  if (config === undefined || !problems.every(forgives)) {
+  const resolved = unreadable ? undefined : resolve(settings, surroundings, report)
+  if (resolved === undefined || !problems.every(forgives)) {
     const { listen, auth } = settings
     const set = redirectUrisOf(settings)
     const telling = problems.filter(problem => !forgives(problem))
@@ -54,7 +70,11 @@ export function loadConfig(sources: Sources, forgives: (problem: Problem) => boo
     })
   }
   const from = (path: string): string => gathered.origin(path) ?? 'default'
-  return deepFreeze({ config, settings: inForce(settings, config, ({ path }) => from(path)), warnings })
+  const { tracing } = collector
+  const provider = { ...resolved.provider, ...wayOut.provider }
+  const config = { ...resolved, provider, ...(tracing !== undefined && { tracing }) }
+  const shown = [...inForce(settings, config, ({ path }) => from(path)), ...wayOut.shown, ...collector.shown]
+  return deepFreeze({ config, given: settings, settings: shown, warnings })
 }
 
 /**
@@ -77,6 +97,8 @@ export function adminAccess(sources: Sources): Config['admin'] {
 function gatherFrom({ configFile, envFile, flags = {}, env }: Sources): {
   gathered: Gathered
   unreadable: boolean
+  wayOut: WayOut
+  collector: Collector
 } {
   const more = envFile === undefined ? undefined : openEnvFile(envFile)
   const variables: Environment = { ...more?.variables, ...withoutEmpty(env) }
@@ -87,6 +109,8 @@ function gatherFrom({ configFile, envFile, flags = {}, env }: Sources): {
     gathered: { ...gathered, problems: [...early, ...gathered.problems] },
     unreadable:
       early.length > 0 || (file !== undefined && file.data === undefined && file.problems.length > 0),
+    wayOut: readWayOut(variables, surroundings.fileFault),
+    collector: readCollector(variables, gathered.shaped.settings.tracing.enabled, surroundings.fileFault),
   }
 }
 
@@ -106,9 +130,21 @@ function isNothingSet({ origin }: Gathered): boolean {
   return telling.every(path => origin(path) === undefined)
 }
 
+/** The files that settings stand in, as they are now; undefined where one can be read only once. */
+export function lookAtSettings({ configFile, envFile, env }: Sources): SettingsLook | undefined {
+  // What comes through a pipe is gone once it is read, and reading on would wait for ever.
+  const more = envFile === undefined || isPipe(envFile) ? undefined : openEnvFile(envFile)
+  const file = settingsFileOf(configFile, { ...more?.variables, ...withoutEmpty(env) })
+  return lookAtFiles([envFile, file].flatMap(name => name ?? []))
+}
+
+function settingsFileOf(configFile: string | undefined, env: Environment): string | undefined {
+  return configFile ?? env['ENTRADA_CONFIG'] ?? (existsSync(usualFile) ? usualFile : undefined)
+}
+
 function openSettingsFile(configFile: string | undefined, env: Environment): SettingsFile | undefined {
   const asked = configFile ?? env['ENTRADA_CONFIG']
-  const file = asked ?? (existsSync(usualFile) ? usualFile : undefined)
+  const file = settingsFileOf(configFile, env)
   if (file === undefined) return undefined
   const found = readText(file)
   if ('text' in found) return readYaml(file, found.text)

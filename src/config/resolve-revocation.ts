@@ -1,4 +1,5 @@
 import type { Config, RedisConfig } from './config.ts'
+import { checkPlace } from './place-of-file.ts'
 import type { Report } from './problem.ts'
 import { resolveRedis } from './resolve-redis.ts'
 import type { Settings } from './schema.ts'
@@ -41,10 +42,7 @@ function resolveFile(
 ): Readonly<{ file?: string }> {
   if (file === 'off') return {}
   if (file !== undefined) {
-    const folder = /^(.*)\/[^/]+$/.exec(file)?.[1] ?? '.'
-    const found = surroundings.namesIn(folder === '' ? '/' : folder)
-    const fault = file.endsWith('/') ? 'names a folder' : 'what' in found ? found.what : undefined
-    if (fault !== undefined) report.problem('revocation.file', fault, 'name a file in a folder that is there')
+    checkPlace('revocation.file', file, surroundings, report)
     return { file }
   }
   // With keys made at the start, no session lives on after it.

@@ -7,6 +7,7 @@ import { checkForwardAuth } from './forward-auth.ts'
 import type { Report } from './problem.ts'
 import { checkPolicyTests } from './policy-tests.ts'
 import { resolveAdmin } from './resolve-admin.ts'
+import { resolveAudit } from './resolve-audit.ts'
 import { checkRequirements } from './requirement-meaning.ts'
 import { resolveHeaders } from './resolve-headers.ts'
 import { resolveLostPost } from './resolve-lost-post.ts'
@@ -69,6 +70,7 @@ export function resolve(settings: Settings, surroundings: Surroundings, report: 
     pages: resolvePages(settings.pages, surroundings, report),
     lostPost: resolveLostPost(settings.lostPost, report),
     log: settings.log,
+    audit: resolveAudit(settings.audit, surroundings, report),
   }
   checkPolicyTests(settings, config, report)
   return config

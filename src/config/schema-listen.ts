@@ -64,7 +64,7 @@ export const admin = section('The port for health checks and for ending sessions
   port: whole('Port to listen on for them.', 9090, port),
   token: Type.Optional(
     secret(
-      'Whoever has it may end sessions; at least 16 characters (entrada keygen). Without it nobody may.',
+      'Whoever has it may look at the status page and end sessions; at least 16 characters (entrada keygen). Without it nobody may.',
     ),
   ),
   tokenFile: Type.Optional(

@@ -92,6 +92,10 @@ export const provider = section(
       }),
     ),
     allowHttp: flag('Allows an http issuer that is not on loopback.', false),
+    requireAtStart: flag(
+      'Ends with exit code 1 at the start where the provider cannot be found, instead of looking for it until it is there.',
+      false,
+    ),
     caFile: Type.Optional(
       text("File with certificates (PEM) that are trusted for the provider, beside Node's.", {
         example: '/etc/entrada/ca.pem',

@@ -126,7 +126,27 @@ const log = section('The log, on stdout.', {
   level: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'The lowest level.', {
     default: 'info',
   }),
-  access: choice(['all', 'errors', 'off'], 'Which requests get a line.', { default: 'all' }),
+  access: choice(
+    ['all', 'errors', 'sampled', 'off'],
+    'Which requests get a line: all, those answered 400 or above, those and every hundredth of the others, or none.',
+    { default: 'all' },
+  ),
+})
+
+const audit = section('The audit log: sign-ins, refusals, sign-outs and whatever else is worth keeping.', {
+  file: Type.Optional(
+    text('A file of its own, instead of the log: lines are added, and it may be moved away at any time.', {
+      example: '/var/log/entrada/audit.jsonl',
+    }),
+  ),
+  addresses: flag("Whether people's mail addresses and sign-in names are written beside their ids.", false),
+})
+
+const tracing = section('Traces (OpenTelemetry).', {
+  enabled: flag(
+    'Whether spans are made and sent to where OTEL_EXPORTER_OTLP_ENDPOINT says; see docs/operations.md. Without it traces are only passed on.',
+    false,
+  ),
 })
 
 /**
@@ -160,6 +180,8 @@ export const settingsSchema = Type.Object(
     pages,
     lostPost,
     log,
+    audit,
+    tracing,
   },
   { additionalProperties: false },
 )

@@ -16,9 +16,9 @@ import { visitorOf } from './upstream-visitor.ts'
 /** The sample application behind the gateway. */
 export type SampleUpstream = Readonly<{ url: string; close(): Promise<void> }>
 
-/** A running sample application on 127.0.0.1, on any free port. @throws DemoUnavailable when ws is not installed */
-export async function startSampleUpstream(): Promise<SampleUpstream> {
-  const { server, port, close } = await listenOnLoopback(answer)
+/** A running sample application on 127.0.0.1. @param wantedPort any free one without it @throws DemoUnavailable when ws is not installed */
+export async function startSampleUpstream(wantedPort = 0): Promise<SampleUpstream> {
+  const { server, port, close } = await listenOnLoopback(answer, wantedPort)
   await serveSocket(server)
   return { url: `http://127.0.0.1:${port}`, close }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
-import { GatewayError } from '../errors.ts'
+import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { checkAnswer } from './answer-check.ts'
 import { challengedClaims } from './claims-challenge.ts'
@@ -11,6 +11,7 @@ import { responseHeaders, type Added, type ResponseHeaderOptions } from './respo
 import { discardRest } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 import { isClosedUnderneath, upstreamError } from './upstream-error.ts'
+import type { UpstreamTrace } from './upstream-trace.ts'
 
 export type RelayOptions = ResponseHeaderOptions &
   Readonly<{
@@ -23,7 +24,14 @@ export type RelayOptions = ResponseHeaderOptions &
      * knows such a thing.
      */
     challenged?: Challenged | undefined
+    counted?: Counted | undefined
   }>
+
+/** What is counted of upstreams. */
+export type Counted = Readonly<{
+  upstreamAnswered: (upstream: string, seconds: number) => void
+  upstreamFailed: (upstream: string, reason: ErrorCode) => void
+}>
 
 /** @param claims as the challenge has them @returns whether the reply has been sent */
 export type Challenged = (reply: FastifyReply, claims: string, setCookies: readonly string[]) => boolean
@@ -35,6 +43,7 @@ export type Expected = Readonly<{
   repeat: Dispatcher.DispatchOptions | undefined
   /** Whom it is for. */
   identity: Identity | undefined
+  trace: UpstreamTrace | null
 }>
 
 /** More interim answers (1xx) than this before the real one, and it is none. */
@@ -53,6 +62,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
   #repeat: Dispatcher.DispatchOptions | undefined
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
+  readonly #begun = performance.now()
   #interim = 0
   #hasBody = false
   /** The client has left. */
@@ -121,6 +131,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
       return true
     }
     this.#resume = resume
+    const { counted, upstream } = this.#options
+    counted?.upstreamAnswered(upstream.name, (performance.now() - this.#begun) / 1000)
+    this.#expected.trace?.upstreamAnswered(status)
     const added = { ...this.#expected.added, status }
     const received = rawHeaders.map(toText)
     // These may throw for what no server should send; the reply must still be ours then.
@@ -175,9 +188,13 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
     }
     discardRest(this.#request)
     if (this.#isWhole) return
+    const failure = this.#ended ?? upstreamError(error)
+    const { counted, upstream } = this.#options
+    // What the client has done wrong, or who may not go on, is not the upstream's.
+    if (failure.code.startsWith('ERR_UPSTREAM_')) counted?.upstreamFailed(upstream.name, failure.code)
     // Once the head is out, the only honest end is a broken one: the client must see that something is missing.
     if (this.#response.headersSent) this.#response.destroy()
-    else this.#refuse(this.#ended ?? upstreamError(error))
+    else this.#refuse(failure)
   }
 
   #refuse(error: GatewayError): void {

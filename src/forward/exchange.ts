@@ -5,6 +5,7 @@ import { AnswerRelay, type RelayOptions } from './answer-relay.ts'
 import type { Added } from './response-headers.ts'
 import { uploadOf } from './upload.ts'
 import type { Upstream } from './upstream.ts'
+import type { UpstreamTrace } from './upstream-trace.ts'
 
 /** One request on its way to the upstream, ready to be sent. */
 export type Outgoing = Readonly<{
@@ -17,6 +18,7 @@ export type Outgoing = Readonly<{
   added: Added
   /** Whom it is sent for. */
   identity: Identity | undefined
+  trace: UpstreamTrace | null
 }>
 
 /** Methods that may be sent a second time when nothing was answered (RFC 9110 section 9.2.2), without a body. */
@@ -30,7 +32,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: RelayOptions): void {
   const { raw } = reply.request
-  const { target, headers, timeouts, maxBody, added, identity } = outgoing
+  const { target, headers, timeouts, maxBody, added, identity, trace } = outgoing
   const body = uploadOf(raw, {
     maxBody,
     idle: timeouts.bodyIdle,
@@ -48,6 +50,6 @@ export function exchange(reply: FastifyReply, outgoing: Outgoing, options: Relay
     bodyTimeout: wantsEvents ? 0 : timeouts.bodyIdle,
   }
   const repeat = body === null && repeatable.has(request.method) ? request : undefined
-  const relay = new AnswerRelay(reply, { added, repeat, identity }, options)
+  const relay = new AnswerRelay(reply, { added, repeat, identity, trace }, options)
   options.upstream.pool.dispatch(request, relay)
 }

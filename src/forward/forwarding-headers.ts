@@ -9,7 +9,7 @@ export type ForwardingOptions = Readonly<{
 }>
 
 /**
- * X-Forwarded-For, -Proto, -Host, -Port, traceparent and Via, made here. What a trusted proxy sent is kept, and its
+ * X-Forwarded-For, -Proto, -Host, -Port and Via, made here. What a trusted proxy sent is kept, and its
  * own address added to X-Forwarded-For; what anybody else sent has no effect. Without a trusted proxy, scheme
  * and port are those of the public origin that the request came to, which is how people reach us.
  */
@@ -31,8 +31,6 @@ export function createForwardingHeaders(options: ForwardingOptions) {
       return typeof value === 'string' && value !== '' ? value : undefined
     }
     const chain = given('x-forwarded-for')
-    const trace = given('traceparent')
-    const state = trace === undefined ? undefined : given('tracestate')
     return [
       'X-Forwarded-For',
       chain === undefined ? peer : `${chain}, ${peer}`,
@@ -44,9 +42,6 @@ export function createForwardingHeaders(options: ForwardingOptions) {
       given('x-forwarded-port') ?? port,
       'X-Request-Id',
       requestId,
-      'traceparent',
-      trace ?? newTrace(requestId),
-      ...(state === undefined ? [] : ['tracestate', state]),
       // Behind those that are there (RFC 9110 section 7.6.3)
       'Via',
       `${raw.httpVersion} entrada`,
@@ -65,16 +60,4 @@ function partsIn(origin: string): Parts {
 /** An IPv4 address that came over an IPv6 socket, as IPv4. */
 export function plainAddress(address: string | undefined): string {
   return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? 'unknown'
-}
-
-const traceShape = /^(?!0{32})[0-9a-f]{32}$/
-
-/**
- * A new trace (W3C Trace Context section 3.2) whose id is that of the request, so that both are found together.
- * It is marked as sampled: an application's own sampler would otherwise drop everything behind us.
- */
-function newTrace(requestId: string): string {
-  const hex = requestId.replaceAll('-', '').toLowerCase()
-  const id = traceShape.test(hex) ? hex : Buffer.from(requestId.padEnd(16, '0')).toString('hex').slice(0, 32)
-  return `00-${id}-${id.slice(8, 24).replace(/^0{16}$/, '1'.padStart(16, '0'))}-01`
 }

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError, type ErrorCode } from '../errors.ts'
+import { audited, type Audited } from '../identity/audited.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Followed, SessionEnd } from '../identity/standing.ts'
+import { goingAway } from './open-tunnels.ts'
 
 /** A WebSocket, or a request with its answer, until its last byte. */
 export type LiveConnection = Readonly<{
@@ -11,15 +13,14 @@ export type LiveConnection = Readonly<{
 }>
 
 /** The end of what was open, for the audit log. */
-export type ConnectionEnded = Readonly<{
-  event: 'connection.ended'
-  requestId: string
-  /** Why the session is over, or `denied`: the route is no longer open to this person. */
-  reason: SessionEnd | 'denied'
-  subject: string
-  session: string
-  tenant?: string
-}>
+export type ConnectionEnded = Audited &
+  Readonly<{
+    event: 'connection.ended'
+    requestId: string
+    client: string
+    /** Why the session is over, or `denied`: the route is no longer open to this person. */
+    reason: SessionEnd | 'denied'
+  }>
 
 export type LiveOptions = Readonly<{
   /** NumericDate, seconds. */
@@ -30,11 +31,15 @@ export type LiveOptions = Readonly<{
     /** Called when some have ended or changed. */
     onEnd: (listener: () => void) => void
   }>
-  /** Why somebody may not have what a request asked for, as they are now. */
-  refusalNow: (request: FastifyRequest, identity: Identity) => ErrorCode | undefined
+  /** Why somebody, or nobody in particular, may not have what a request asked for, as they are now. */
+  refusalNow: (request: FastifyRequest, identity: Identity | undefined) => ErrorCode | undefined
   audit: (event: ConnectionEnded) => void
   /** Whether that depends on the time, too: it is looked at each time then, and not only when the person has changed. */
   ageCounts?: boolean | undefined
+  /** Called with the rules that count from now on, in place of these. */
+  onRules?: ((listener: (rules: Rules) => void) => void) | undefined
+  /** Aborted when all that is open is to go: the client comes again and is answered by later settings. */
+  over?: AbortSignal | undefined
 }>
 
 /** Close codes of ours (RFC 6455 section 7.4.2: from 4000 on they are private): signed out, and not allowed any more. */
@@ -46,7 +51,11 @@ const interval = 1_000
 /** Milliseconds in which several ends are one reason to look. */
 const gathering = 20
 
-type Watch = { readonly followed: Followed | undefined; judged: Identity }
+/** What decides who may have what. */
+export type Rules = Pick<LiveOptions, 'refusalNow' | 'ageCounts'>
+
+/** @property judged as whom they were judged last by the rules that count; undefined before that */
+type Watch = { readonly followed: Followed | undefined; judged?: Identity }
 
 /**
  * Everything that is open of somebody, so that it ends when the session does. Requests come and go by the thousand,
@@ -54,26 +63,37 @@ type Watch = { readonly followed: Followed | undefined; judged: Identity }
  */
 export class LiveConnections {
   readonly #options: LiveOptions
-  readonly #open = new Map<LiveConnection, Identity>()
+  #rules: Rules
+  readonly #open = new Map<LiveConnection, Identity | undefined>()
   readonly #watched = new Map<LiveConnection, Watch>()
   readonly #timer: NodeJS.Timeout
   #soon: NodeJS.Timeout | undefined
 
   constructor(options: LiveOptions) {
     this.#options = options
+    this.#rules = options
     this.#timer = setInterval(() => this.look(), interval).unref()
     options.sessions.onEnd(() => {
       this.#soon ??= setTimeout(() => this.look(), gathering).unref()
     })
+    options.onRules?.(rules => this.#judgeBy(rules))
   }
 
   get count(): number {
     return this.#open.size
   }
 
-  /** @param identity whom it was opened for; nobody's is not looked at */
+  /**
+   * Why a request may not be sent that was let pass by rules which do not count any more: whoever it is of was waited for,
+   * and it was not open yet when the rules changed. Undefined when it may.
+   */
+  refusalSince(request: FastifyRequest, identity: Identity | undefined): ErrorCode | undefined {
+    return this.#rules === this.#options ? undefined : this.#rules.refusalNow(request, identity)
+  }
+
+  /** @param identity whom it was opened for; nobody's is looked at only when the rules change */
   add(connection: LiveConnection, identity: Identity | undefined): void {
-    if (identity !== undefined) this.#open.set(connection, identity)
+    this.#open.set(connection, identity)
   }
 
   /** It has ended; once is enough, more does no harm. */
@@ -90,15 +110,28 @@ export class LiveConnections {
     if (identity !== undefined) this.#watch(connection, identity).followed?.sent(this.#options.now())
   }
 
+  /** From now on these rules count; what is open already is held against them, whoever it is of. */
+  #judgeBy(rules: Rules): void {
+    this.#rules = rules
+    for (const [connection, identity] of this.#open) {
+      const { reply } = connection
+      if (identity !== undefined) delete this.#watch(connection, identity).judged
+      else this.#endIf(rules.refusalNow(reply.request, undefined), connection)
+    }
+    this.look()
+  }
+
   /** Ends what may not go on. */
   look(): void {
     clearTimeout(this.#soon)
     this.#soon = undefined
+    if (this.#options.over?.aborted === true) return this.#endAll()
     const now = this.#options.now()
     for (const [connection, identity] of this.#open) {
+      if (identity === undefined) continue
       const watch = this.#watch(connection, identity)
-      const refusal = this.#refusal(connection, watch, now)
-      if (refusal !== undefined) this.#end(connection, watch.judged, ...refusal)
+      const refusal = this.#refusal(connection, watch, identity, now)
+      if (refusal !== undefined) this.#end(connection, watch.judged ?? identity, ...refusal)
     }
   }
 
@@ -119,15 +152,31 @@ export class LiveConnections {
   #refusal(
     { reply }: LiveConnection,
     watch: Watch,
+    opened: Identity,
     now: number,
   ): [reason: ConnectionEnded['reason'], code: ErrorCode] | undefined {
     const standing = watch.followed?.standing(now)
     if (standing?.kind === 'over') return [standing.reason, 'ERR_SIGNIN_REQUIRED']
-    if (standing === undefined) return undefined
-    if (standing.identity === watch.judged && this.#options.ageCounts !== true) return undefined
-    watch.judged = standing.identity
-    const code = this.#options.refusalNow(reply.request, standing.identity)
+    const identity = standing?.identity ?? opened
+    if (identity === watch.judged && this.#rules.ageCounts !== true) return undefined
+    watch.judged = identity
+    const code = this.#rules.refusalNow(reply.request, identity)
     return code && ['denied', code]
+  }
+
+  /** What was open to everybody and is not any more: whoever it is of may come again. */
+  #endIf(code: ErrorCode | undefined, connection: LiveConnection): void {
+    if (code === undefined) return
+    this.delete(connection)
+    const isToSignIn = code === 'ERR_SIGNIN_REQUIRED'
+    connection.end(new GatewayError(code), isToSignIn ? closeCodes.signedOut : closeCodes.denied)
+  }
+
+  #endAll(): void {
+    for (const connection of this.#open.keys()) {
+      this.delete(connection)
+      connection.end(new GatewayError('ERR_DRAINING'), goingAway)
+    }
   }
 
   #end(
@@ -137,13 +186,13 @@ export class LiveConnections {
     code: ErrorCode,
   ): void {
     this.delete(connection)
+    const { request } = connection.reply
     this.#options.audit({
       event: 'connection.ended',
-      requestId: connection.reply.request.id,
+      requestId: request.id,
+      client: request.ip,
+      ...audited(identity),
       reason,
-      subject: identity.user,
-      session: identity.sessionId,
-      ...(identity.tenant !== undefined && { tenant: identity.tenant }),
     })
     connection.end(new GatewayError(code), reason === 'denied' ? closeCodes.denied : closeCodes.signedOut)
   }

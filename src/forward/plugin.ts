@@ -3,7 +3,7 @@ import httpProxy from '@fastify/http-proxy'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Challenged } from './answer-relay.ts'
+import type { Challenged, RelayOptions } from './answer-relay.ts'
 import type { Assertions } from './assertion.ts'
 import { exchange } from './exchange.ts'
 import { createForwardingHeaders, type ForwardingOptions } from './forwarding-headers.ts'
@@ -14,6 +14,7 @@ import { LiveConnections, type LiveOptions } from './live-connections.ts'
 import type { OpenTunnels } from './open-tunnels.ts'
 import type { IdentityHeadersOf } from './told-identity.ts'
 import { tunnel } from './tunnel.ts'
+import type { UpstreamTrace } from './upstream-trace.ts'
 import { upgradeOf } from './upgrade.ts'
 import {
   createUpstreams,
@@ -36,14 +37,20 @@ export type ForwardOptions = UpstreamSurroundings &
     passageOf: (request: FastifyRequest) => Passed | null
     /** NumericDate, seconds. */
     now: () => number
+    /** The trace that a request belongs to. */
+    traceOf: (request: FastifyRequest) => UpstreamTrace | null
     tunnels: OpenTunnels
     /** What is open of a session ends with it. */
     sessions: LiveOptions['sessions'] & Readonly<{ isEnded: (identity: Identity) => boolean }>
     refusalNow: LiveOptions['refusalNow']
     audit: LiveOptions['audit']
     ageCounts?: LiveOptions['ageCounts']
+    onRules?: LiveOptions['onRules']
+    over?: LiveOptions['over']
     /** See `AnswerRelay`. */
     challenged?: Challenged | undefined
+    /** Told how long an upstream took for the head of its answer. */
+    counted?: RelayOptions['counted']
     /** Called when a WebSocket is open: its access line cannot wait for the end. */
     onUpgraded: (reply: FastifyReply) => void
     /** Called when the client has left, or an answer was broken off: Fastify does not see the end of such a request. */
@@ -86,7 +93,7 @@ export function addProxiedMethods(app: FastifyInstance): void {
  * checks the destination; its `handler` option is the seam where the request leaves it (docs/adr/0001).
  */
 export async function forwardPlugin(app: FastifyInstance, options: ForwardOptions): Promise<void> {
-  const { isOurCookie, onCut, onUpgraded, tunnels, sessions, challenged } = options
+  const { isOurCookie, onCut, onUpgraded, tunnels, sessions, challenged, counted } = options
   const live = new LiveConnections(options)
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
@@ -109,9 +116,13 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     }
     const { identity, setCookies, handling } = passage
     if (identity !== undefined && sessions.isEnded(identity)) throw new GatewayError('ERR_SIGNIN_REQUIRED')
+    const refusal = live.refusalSince(request, identity)
+    if (refusal !== undefined) throw new GatewayError(refusal)
     const { target, prefix } = upstream.mapTarget(request.url)
+    const trace = options.traceOf(request)
     const added = [
       forwarding(raw, request.id),
+      trace?.toUpstream(upstream.name) ?? [],
       told,
       ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
       ...(passage.headers === undefined ? [] : [passage.headers]),
@@ -134,11 +145,11 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     if (upgrade?.isWebSocket === true) {
       const owner = { identity, address: request.ip }
       const forTunnel = { upstream, timeouts, tunnels, live, isOurCookie, onCut, onUpgraded }
-      tunnel(reply, upgrade, { target, headers, added: answer, owner }, forTunnel)
+      tunnel(reply, upgrade, { target, headers, added: answer, owner, trace }, forTunnel)
     } else {
       const { maxBody } = handling
-      const outgoing = { target, headers, timeouts, maxBody, added: answer, identity }
-      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut, challenged })
+      const outgoing = { target, headers, timeouts, maxBody, added: answer, identity, trace }
+      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut, challenged, counted })
     }
   }
 
@@ -172,11 +183,6 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
         .catch((error: unknown) => reply.send(error))
     },
   })
-  // Before the server waits for its connections: an open tunnel is one, and would never end by itself.
-  app.addHook('preClose', done => {
-    tunnels.closeAll()
-    done()
-  })
   // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.
   app.addHook('onClose', async () => {
     live.stop()
@@ -184,8 +190,6 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   })
   options.ending.addEventListener('abort', () => {
     for (const pool of pools) void pool.destroy()
-    tunnels.destroyAll()
-    app.server.closeAllConnections()
   })
 }
 

@@ -11,6 +11,7 @@ import { responseHeaders, type Added, type ResponseHeaderOptions } from './respo
 import type { Upgrade } from './upgrade.ts'
 import type { Upstream } from './upstream.ts'
 import { upstreamError } from './upstream-error.ts'
+import type { UpstreamTrace } from './upstream-trace.ts'
 
 export type TunnelOptions = ResponseHeaderOptions &
   Readonly<{
@@ -30,6 +31,7 @@ export type OutgoingUpgrade = Readonly<{
   headers: readonly string[]
   added: Added
   owner: TunnelOwner
+  trace: UpstreamTrace | null
 }>
 
 const webSocket = ['Connection', 'Upgrade', 'Upgrade', 'websocket']
@@ -45,7 +47,7 @@ export function tunnel(
   outgoing: OutgoingUpgrade,
   options: TunnelOptions,
 ): void {
-  const { added } = outgoing
+  const { added, trace } = outgoing
   const { socket: client } = upgrade
   let ends: TunnelEnds = {
     close: () => refuse(new GatewayError('ERR_DRAINING')),
@@ -92,6 +94,7 @@ export function tunnel(
   })
   asked.once('response', answer => {
     stopDialling()
+    trace?.upstreamAnswered(answer.statusCode ?? 0)
     ends = { close: () => undefined, destroy: () => client.destroy() }
     end = () => client.destroy()
     for (const event of ['finish', 'close']) reply.raw.once(event, leave)
@@ -104,6 +107,7 @@ export function tunnel(
       return
     }
     stopDialling()
+    trace?.upstreamAnswered(101)
     reply.hijack()
     const early = upgrade.release()
     const lines = responseHeaders(answer.rawHeaders, added, options)

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayError } from '../errors.ts'
+import { audited } from '../identity/audited.ts'
 import type { Credentials, Identity } from '../identity/identity.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { isNavigation } from '../pages/wants-page.ts'
@@ -108,11 +110,7 @@ export function addAppTokens(app: FastifyInstance, options: AppTokenGuardOptions
     { code, status }: GatewayError,
   ): void {
     if (status !== 403) return
-    const { user: subject, tenant } = identity
-    options.audit({
-      ...{ event: 'access.denied', requestId: request.id, code, route, subject },
-      ...(tenant !== undefined && { tenant }),
-    })
+    options.audit({ event: 'access.denied', ...auditedRequest(request), ...audited(identity), code, route })
   }
 }
 

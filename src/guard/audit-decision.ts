@@ -1,22 +1,24 @@
+import { audited } from '../identity/audited.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Audit } from '../observe/audit.ts'
+import { auditedRequest, type Audit } from '../observe/audit.ts'
 import type { Decision } from '../policy/decision.ts'
 
-/** Tells the audit log whom the policy has turned away, or would have, were its route not in shadow. */
+/** Tells the audit log whom the policy has turned away or asks to sign in once more, or would have, were its route not in shadow. */
 export function auditDecision(
   audit: Audit,
-  requestId: string,
+  request: Parameters<typeof auditedRequest>[0],
   decision: Decision,
   identity: Identity | undefined,
 ): void {
   if (identity === undefined) return
-  const { user: subject, tenant } = identity
-  const who = { subject, ...(tenant !== undefined && { tenant }) }
   const { route } = decision
+  const about = () => ({ ...auditedRequest(request), ...audited(identity), route })
   if (decision.kind === 'deny') {
-    audit({ event: 'access.denied', requestId, code: decision.code, route, ...who })
+    audit({ event: 'access.denied', ...about(), code: decision.code })
+  } else if (decision.kind === 'step-up') {
+    audit({ event: 'stepup.asked', ...about(), code: decision.code, ...decision.asks })
   } else if (decision.kind === 'allow' && decision.shadowed !== undefined) {
     const { kind, code } = decision.shadowed
-    audit({ event: 'access.shadowed', requestId, decision: kind, code, route, ...who })
+    audit({ event: 'access.shadowed', ...about(), decision: kind, code })
   }
 }

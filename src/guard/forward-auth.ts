@@ -30,6 +30,8 @@ export type VerifiedOptions = Pick<AskingOptions, 'dialect' | 'endpoint'> &
     foreignCookies: (cookie: string) => string | undefined
     /** Every header that an answer can tell something in. */
     tellable: readonly string[]
+    /** Whether a header of this name is no client's to send, told or not. */
+    isForged: (name: string) => boolean
     isEnded: (identity: Identity) => boolean
     /** Called when whoever asks has left. */
     onCut: (reply: FastifyReply) => void
@@ -70,7 +72,7 @@ export function addAsking(app: FastifyInstance, options: AskingOptions): void {
  * like this one. A body is never read.
  */
 export function addVerified(app: FastifyInstance, options: VerifiedOptions): void {
-  const { endpoint, isEnded, onCut, headersOf } = options
+  const { endpoint, isEnded, isForged, onCut, headersOf } = options
   const { inPath, passesRefusals, removes, numbersCookies } = dialects[options.dialect]
   const verified = new WeakSet<FastifyReply>()
 
@@ -101,10 +103,13 @@ export function addVerified(app: FastifyInstance, options: VerifiedOptions): voi
       reply.header(all[index] as string, all[index + 1])
     }
     if (removes !== undefined) {
-      const absent = [...options.tellable, 'Cookie'].filter(name => !names.has(name.toLowerCase()))
-      // Spelled so, a name of the client's may be the same to an application: X.Forwarded.User.
-      const odd = request.raw.rawHeaders.filter((name, at) => at % 2 === 0 && /[^a-z\d-]/i.test(name))
-      reply.header(removes, [...absent, ...odd].join(', '))
+      const sent = request.raw.rawHeaders.filter((_, at) => at % 2 === 0)
+      // Spelled with a dot, a name of the client's may be that of a header which is set in front: X.Set.By.Envoy.
+      const forged = sent.filter(name => isForged(name) || /[^a-z\d-]/i.test(name))
+      const removed = [...options.tellable, 'Cookie', ...forged].filter(
+        name => !names.has(name.toLowerCase()),
+      )
+      reply.header(removes, [...new Set(removed)].join(', '))
     }
     verified.add(reply)
     sendAnswer(reply, withCookies(textAnswer(200, 'verified', ''), setCookies))

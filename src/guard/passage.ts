@@ -1,6 +1,7 @@
+import type { FastifyRequest } from 'fastify'
 import type { Identity } from '../identity/identity.ts'
+import type { Seen } from '../observe/access-log.ts'
 import type { Handling } from '../policy/route.ts'
-import type { Original } from './original.ts'
 
 /** What the guard has decided about a request that may pass. */
 export type Passage = Readonly<{
@@ -21,18 +22,19 @@ export type Passage = Readonly<{
 /** What the access log tells of a request that has come to the guard. */
 export function seenOf({
   passage,
+  matched,
   original,
-}: Readonly<{ passage: Passage | null; original: Original | null }>): {
-  route: string | undefined
-  subject: string | undefined
-  original: Original | null
-} {
-  return { route: passage?.route, subject: passage?.identity?.user, original }
+  trace,
+}: Pick<FastifyRequest, 'passage' | 'matched' | 'original' | 'trace'>): Seen {
+  const route = passage?.route ?? matched ?? undefined
+  return { route, subject: passage?.identity?.user, trace_id: trace?.id, original }
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every request that the guard has let pass; null on all others. */
     passage: Passage | null
+    /** Name of the route that the target has, whether the request may pass or not; null before that is known. */
+    matched: string | null
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
 import type { Identification, Identity } from '../identity/identity.ts'
-import type { Audit } from '../observe/audit.ts'
+import { auditedRequest, type Audit } from '../observe/audit.ts'
 import type { PublicOrigins } from '../observe/public-origins.ts'
 import type { Trusts } from '../observe/request-id.ts'
 import { sendAnswer, textAnswer, withCookies, type Answer } from '../pages/answer.ts'
@@ -56,6 +56,7 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
         ? routeOf(options.policy, target, raw, options.trusts)
         : matchRoute(options.policy, target)
     if (isRefusal(route)) return refuseTarget(route, request, reply)
+    request.matched = route.name
     cors?.mark(request, route)
     const found = who(raw, route)
     // A turn of the event loop is spent only where somebody else has to be asked.
@@ -89,11 +90,15 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
         .catch((error: unknown) => reply.send(error))
       return
     }
-    if (found.kind === 'no' && found.reason !== undefined) return refuseToken(found.reason, request, reply)
+    if (found.kind === 'no' && found.reason !== undefined) {
+      const about = { reason: found.reason, route: route.name }
+      options.audit({ event: 'token.refused', ...auditedRequest(request), ...about })
+      return refuseToken(found.reason, request, reply)
+    }
     const identity = found.kind === 'yes' ? found.identity : undefined
     const setCookies = (found.kind === 'not-mine' ? undefined : found.setCookies) ?? noCookies
     const decision = decideRoute(route, identity, options.now())
-    auditDecision(options.audit, request.id, decision, identity)
+    auditDecision(options.audit, request, decision, identity)
     if (decision.kind !== 'allow') return refuse(decision, request, reply, { route, identity, setCookies })
     const { handling } = route
     const told = decision.identify ? identity : undefined

@@ -1,8 +1,15 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { catalogue, GatewayError, type ErrorCode } from '../errors.ts'
 import type { AccessLog } from '../observe/access-log.ts'
+import { dropClientPorts } from '../observe/forwarded-for.ts'
 import type { PublicOrigins } from '../observe/public-origins.ts'
 import { requestIdOf, type Trusts } from '../observe/request-id.ts'
 import { jsonAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
@@ -13,57 +20,57 @@ import type { PageRequest } from '../pages/page-context.ts'
 import { isNavigation } from '../pages/wants-page.ts'
 import { addCutAnswers } from './cut-answers.ts'
 import { addFramingCheck } from './framing.ts'
-import type { Http2Sessions } from './http2-sessions.ts'
-import { createListener, type ListenerOptions } from './listener.ts'
+import { createListener, type Listener, type ListenerOptions } from './listener.ts'
 import { maxHeadSize, maxReadSize, whatIsTooLarge } from './oversized-head.ts'
 import { defaultTiming } from './timing.ts'
 import { answerUnreadable } from './unreadable.ts'
 import { isOriginForm, originForm } from './origin-form.ts'
 import { cameTo } from './original.ts'
 
-export type ServerOptions = Partial<Pick<ListenerOptions, 'timing' | 'maxConnections' | 'tls'>> &
-  Readonly<{
-    log: Logger
-    trusts: Trusts
-    origins: PublicOrigins
-    /** `auth.prefix` */
-    prefix: string
-    pageContext: (request: PageRequest) => PageContext
-    /** For requests that are answered before any hook can run. */
-    accessLog: () => AccessLog | undefined
-    /** Set-Cookie lines that make room in a browser that sends more than is taken: sign-ins that it has begun. */
-    makeRoom?: (cookie: string | undefined) => readonly string[]
-    /** Whether requests are to be turned away before anything is done for them. */
-    isOverloaded?: () => boolean
-    /** Aborted when clients are to go elsewhere with what comes next. */
-    draining?: AbortSignal
-    /** Aborted when the time for running requests is over. */
-    ending?: AbortSignal
-  }>
+export type ServerOptions = Readonly<{
+  /** Where requests come from; without it the application listens by itself. */
+  serverFor?: (handler: RequestListener) => Server
+  log: Logger
+  trusts: Trusts
+  origins: PublicOrigins
+  /** `auth.prefix` */
+  prefix: string
+  pageContext: (request: PageRequest) => PageContext
+  /** For requests that are answered before any hook can run. */
+  accessLog: () => AccessLog | undefined
+  /** Set-Cookie lines that make room in a browser that sends more than is taken: sign-ins that it has begun. */
+  makeRoom?: (cookie: string | undefined) => readonly string[]
+  /** Whether requests are to be turned away before anything is done for them. */
+  isOverloaded?: () => boolean
+  /** Aborted when clients are to go elsewhere with what comes next. */
+  draining?: AbortSignal
+  /** Aborted when the time for running requests is over. */
+  ending?: AbortSignal
+}>
 
 /** More header lines than this are refused. */
 const maxHeaderLines = 1000
 
-/** The public listener before anything is registered: how requests are read, and how every error is answered. */
+/** What listens as all that follows needs it, not listening yet. */
+export function listenerFor(
+  request: RequestListener,
+  options: Partial<Pick<ListenerOptions, 'timing' | 'maxConnections' | 'tls'>> = {},
+): Listener {
+  const limits = { timing: defaultTiming, maxConnections: 0, maxHeaderSize: maxReadSize, maxHeaderLines }
+  return createListener({ request, expectation: refuseExpectation }, { ...limits, ...options })
+}
+
+/** An application before anything is registered: how requests are read, and how every error is answered. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { log, trusts, tls, timing = defaultTiming, maxConnections = 0, draining } = options
-  const sessions = new Set<Http2Sessions>()
+  const { log, trusts, draining } = options
   const app: FastifyInstance = Fastify({
     logger: false,
-    serverFactory: handler => {
-      const limits = { timing, maxConnections, maxHeaderSize: maxReadSize, maxHeaderLines }
-      const handlers = { request: handler, expectation: refuseExpectation }
-      const listener = createListener(handlers, { ...limits, ...(tls !== undefined && { tls }) })
-      if (listener.sessions !== undefined) sessions.add(listener.sessions)
-      return listener.server
-    },
+    serverFactory: options.serverFor ?? (handler => listenerFor(handler).server),
     trustProxy: address => trusts(address),
     genReqId: raw => requestIdOf(raw, trusts),
     rewriteUrl: originForm,
     // Our own endpoints read their query by themselves, and the upstream's is none of our business.
     routerOptions: { querystringParser: () => ({}) },
-    // What still comes on a connection that is already open is served: nobody else could answer it.
-    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       const code = error.code === 'FST_ERR_BAD_URL' ? 'ERR_TARGET_AMBIGUOUS' : 'ERR_REQUEST_MALFORMED'
       answerError(new GatewayError(code), request, reply)
@@ -71,17 +78,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, options),
   })
-  options.ending?.addEventListener('abort', () => sessions.forEach(each => each.destroy()))
-  app.addHook('preClose', done => {
-    for (const each of sessions) each.close()
-    done()
-  })
   app.decorateRequest('original', null)
   app.decorateRequest('passage', null)
+  app.decorateRequest('matched', null)
+  app.decorateRequest('trace', null)
   app.decorateRequest('crossOrigin', null)
   addFramingCheck(app)
   addCutAnswers(app, options.ending)
   app.addHook('onRequest', (request, reply, next) => {
+    dropClientPorts(request.raw, trusts)
     if (options.isOverloaded?.() === true) throw new GatewayError('ERR_OVERLOADED', { facts: overloaded })
     // Node then adds `Connection: close`. HTTP/2 has GOAWAY instead, which refuses new requests and so waits for the end.
     if (draining?.aborted === true) reply.raw.shouldKeepAlive = false
@@ -98,8 +103,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const { code, facts } = ours
     const { status } = catalogue[code]
     // Turning away is announced once: a line for each would be work of its own.
-    if (status >= 500 && code !== 'ERR_OVERLOADED')
-      log[status === 500 ? 'error' : 'warn']({ requestId: request.id, code, err: ours }, code)
+    if (status >= 500 && code !== 'ERR_OVERLOADED') {
+      const about = { requestId: request.id, trace_id: request.trace?.id, code, err: ours }
+      log[status === 500 ? 'error' : 'warn'](about, code)
+    }
     const mayPass = status > 500 || status === 431
     const { method, url } = request.original ?? request
     const action =

@@ -1,40 +1,52 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 
-/** Which requests get an access line: all, those answered 400 or above, none. */
-export type AccessMode = 'all' | 'errors' | 'off'
+/** Which requests get an access line: all; those answered 400 or above, with or without a few of the others; none. */
+export type AccessMode = 'all' | 'errors' | 'sampled' | 'off'
 
 /** What the guard has found out about a request, for its line. */
 export type Seen = Readonly<{
   route: string | undefined
   subject: string | undefined
+  /** Under the name by which stores of logs know it (OpenTelemetry, "Trace Context in non-OTLP Log Formats"). */
+  trace_id?: string | undefined
   /** Set where a proxy has asked about another request. */
   original?: Readonly<{ method: string; url: string }> | null
 }>
 
+/** Told of each request when it begins and when it is answered; of one that could not be read there is no reply. */
+export type Counting = Readonly<{
+  begun: (reply: FastifyReply) => void
+  ended: (status: number, reply?: FastifyReply) => void
+}>
+
 export type AccessLog = Readonly<{
-  /** Writes the line of a request. @param status when it is not that of the raw response: an upgrade */
+  /** Counts a request and writes its line. @param status when it is not that of the raw response: an upgrade */
   write: (reply: FastifyReply, status?: number) => void
-  /** Writes the line of a request whose answer did not reach its end; 499 when there was none at all. */
+  /** The same for a request whose answer did not reach its end; 499 when there was none at all. */
   writeCut: (reply: FastifyReply) => void
-  /** Writes the line of what could not be read as a request. */
+  /** The same for what could not be read as a request. */
   writeUnreadable: (line: Readonly<{ requestId: string; status: number; client: string | undefined }>) => void
 }>
 
 /** Status of a request whose client left before it was answered, as nginx counts it. */
 const clientLeft = 499
 
+/** Where requests are sampled, one of so many is told of, and its line says so. */
+const sampling = 100
+
 /**
- * One line per request: path without query, so that no code, token or name in a query is ever written.
- * Undefined when there is to be no line at all: then no hook runs either.
+ * One line per request: path without query, so that no code, token or name in a query is ever written. Each request is
+ * counted, whichever lines there are to be.
  */
 export function addAccessLog(
   app: FastifyInstance,
   log: Logger,
   mode: AccessMode,
   seen: (request: FastifyRequest) => Seen,
-): AccessLog | undefined {
-  if (mode === 'off') return undefined
+  counting: Counting,
+): AccessLog {
+  let others = 0
 
   function line(reply: FastifyReply, status: number): Record<string, unknown> {
     const { request } = reply
@@ -53,14 +65,27 @@ export function addAccessLog(
 
   const accessLog: AccessLog = {
     write: (reply, status = reply.raw.statusCode) => {
-      if (mode === 'all' || status >= 400) log.info(line(reply, status))
+      counting.ended(status, reply)
+      if (mode === 'off' || (mode === 'errors' && status < 400)) return
+      if (mode !== 'sampled' || status >= 400) return log.info(line(reply, status))
+      others += 1
+      if (others % sampling === 1) log.info({ ...line(reply, status), sampled: sampling })
     },
     writeCut: reply => {
       const { headersSent, statusCode } = reply.raw
-      log.info({ ...line(reply, headersSent ? statusCode : clientLeft), cut: true })
+      const status = headersSent ? statusCode : clientLeft
+      counting.ended(status, reply)
+      if (mode !== 'off') log.info({ ...line(reply, status), cut: true })
     },
-    writeUnreadable: fields => log.info({ event: 'access', ...fields }),
+    writeUnreadable: fields => {
+      counting.ended(fields.status)
+      if (mode !== 'off') log.info({ event: 'access', ...fields })
+    },
   }
+  app.addHook('onRequest', (_request, reply, next) => {
+    counting.begun(reply)
+    next()
+  })
   app.addHook('onResponse', (_request, reply, done) => {
     accessLog.write(reply)
     done()

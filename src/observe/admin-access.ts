@@ -8,15 +8,17 @@ export const challenges = ['Bearer realm="entrada"', 'Basic realm="entrada", cha
  * Whether a request to the admin port bears its token: as Bearer, or as the password of HTTP Basic under any name, so
  * that a browser can do it. A browser sends Basic along by itself: what changes something then has to come from a page
  * of the admin port (`foreign` otherwise). Anything in the query counts for nothing.
+ * @param isReading it changes nothing
  */
 export function accessOf(
   { authorization, 'sec-fetch-site': site }: IncomingHttpHeaders,
   token: string,
+  isReading: boolean,
 ): 'granted' | 'refused' | 'foreign' {
   const [, scheme = '', credentials = ''] = /^(bearer|basic) +([^ ]+)$/i.exec(authorization ?? '') ?? []
   if (scheme.toLowerCase() === 'bearer') return isEqual(credentials, token) ? 'granted' : 'refused'
   if (scheme === '' || !isEqual(passwordOf(credentials), token)) return 'refused'
-  return site === 'same-origin' ? 'granted' : 'foreign'
+  return isReading || site === 'same-origin' ? 'granted' : 'foreign'
 }
 
 /** RFC 7617 section 2: the name ends at the first colon. */

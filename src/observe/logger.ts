@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts'
  * One JSON line per event; with `pid` where several processes write. Errors are written by name, code and message only: the `cause` and the other members
  * of an OAuth error can hold a whole answer of the provider, tokens included.
  */
-export function createLogger(level: string, destination?: DestinationStream, pid?: number): Logger {
+export function createLogger(level: string, destination: DestinationStream, pid?: number): Logger {
   const options = {
     level,
     base: pid === undefined ? null : { pid },
@@ -13,7 +13,7 @@ export function createLogger(level: string, destination?: DestinationStream, pid
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  return pino(options, destination)
 }
 
 /** An error as plain data that is fit for the log; follows `cause` only through errors, four deep. */

@@ -14,13 +14,21 @@ export type ReadinessOptions = Readonly<{
   revocations: () => string | undefined
   /** Why sessions cannot be looked up at the moment. */
   sessions?: (() => string | undefined) | undefined
+  /** Why the audit log is not written at the moment. */
+  audit?: () => string | undefined
 }>
 
 /**
  * Unavailable before the provider was ever found and while draining. After that, trouble with the provider, or with
- * what keeps sessions or revocations, makes it degraded and no more: sessions that are there go on.
+ * what keeps sessions, revocations or the audit log, makes it degraded and no more: sessions that are there go on.
  */
-export function readinessOf({ provider, isDraining, revocations, sessions }: ReadinessOptions): Readiness {
+export function readinessOf({
+  provider,
+  isDraining,
+  revocations,
+  sessions,
+  audit,
+}: ReadinessOptions): Readiness {
   if (isDraining()) return { status: 'unavailable', reason: 'draining' }
   const { found, problem } = provider()
   if (!found) {
@@ -28,15 +36,28 @@ export function readinessOf({ provider, isDraining, revocations, sessions }: Rea
   }
   const notKept = revocations()
   const away = sessions?.()
+  const notWritten = audit?.()
   return degradedBy([
     ...(problem === undefined ? [] : [{ reason: 'idp_unreachable', detail: problem }]),
     ...(away === undefined ? [] : [{ reason: 'session_store', detail: away }]),
     ...(notKept === undefined ? [] : [{ reason: 'revocations_not_kept', detail: notKept }]),
+    ...(notWritten === undefined ? [] : [auditNotKept(notWritten)]),
   ])
+}
+
+/** @param reason the error code of the system */
+export function auditNotKept(reason: string): Trouble {
+  return { reason: 'audit_not_kept', detail: `audit.file cannot be written: ${reason}` }
 }
 
 /** Ready, but for these. */
 export function degradedBy([first, ...also]: readonly Trouble[]): Readiness {
   if (first === undefined) return { status: 'ready' }
   return { status: 'degraded', ...first, ...(also.length > 0 && { also }) }
+}
+
+/** Everything that is wrong, by its word. */
+export function reasonsIn(readiness: Readiness | undefined): readonly string[] {
+  if (readiness === undefined || readiness.status === 'ready') return []
+  return [readiness.reason, ...(readiness.also ?? []).map(({ reason }) => reason)]
 }

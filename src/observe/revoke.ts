@@ -1,24 +1,20 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { accessOf, challenges } from './admin-access.ts'
-import type { Audit } from './audit.ts'
-import { requestIdOf } from './request-id.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addAdminGuard, askedBy, type AdminGuardOptions } from './admin-guard.ts'
 
 /** What is to end: exactly one of them. */
 export type RevokeName = 'user' | 'session' | 'tenant' | 'before'
 
-export type RevokeOptions = Readonly<{
-  /** The token of the admin port, read anew. @throws when its file cannot be read */
-  token: () => string
-  /** Ends the sessions, or says why the value names none. @param now NumericDate, seconds */
-  revoke: (name: RevokeName, value: string, now: number) => string | undefined
-  /** Resolves when what was ended is kept, or could not be: a moment at the most. It holds here in any case. */
-  settled?: () => Promise<void>
-  audit: Audit
-  log: Readonly<{ warn: (facts: Readonly<Record<string, unknown>>, message: string) => void }>
-  /** NumericDate, seconds. */
-  now: () => number
-}>
+export type RevokeOptions = AdminGuardOptions &
+  Readonly<{
+    /** Ends the sessions, or says why the value names none. @param now NumericDate, seconds */
+    revoke: (name: RevokeName, value: string, now: number) => string | undefined
+    /** Resolves when what was ended is kept, or could not be: a moment at the most. It holds here in any case. */
+    settled?: () => Promise<void>
+    log: Readonly<{ warn: (facts: Readonly<Record<string, unknown>>, message: string) => void }>
+    /** NumericDate, seconds. */
+    now: () => number
+  }>
 
 /** Bytes; the longest id takes a quarter of them. */
 const bodyLimit = 4096
@@ -43,20 +39,7 @@ export function addRevoke(app: FastifyInstance, options: RevokeOptions): void {
       const detail = details[status] ?? (status < 500 ? 'the request cannot be read' : undefined)
       return sendProblem(reply, status, detail ?? 'something went wrong; the log has more')
     })
-    scope.addHook('onRequest', (request, reply, next) => {
-      const access = accessOf(request.headers, options.token())
-      if (access === 'granted') return next()
-      if (access === 'foreign') {
-        const detail = 'by Basic this has to come from a page of this port (Sec-Fetch-Site: same-origin)'
-        return void sendProblem(reply, 403, detail)
-      }
-      options.log.warn(
-        { event: 'admin.refused', path: '/revoke' },
-        'a request without the token of the admin port',
-      )
-      reply.header('www-authenticate', challenges)
-      return void sendProblem(reply, 401, 'the token of the admin port is missing or wrong')
-    })
+    addAdminGuard(scope, options, sendProblem)
     scope.post('/revoke', async (request, reply) => {
       const named = namedIn(typeof request.body === 'string' ? request.body : '')
       if (named === undefined) {
@@ -66,15 +49,24 @@ export function addRevoke(app: FastifyInstance, options: RevokeOptions): void {
           'the body has to be {"user": …}, or session, tenant or before instead: one of them',
         )
       }
-      const [name, value] = named
-      const fault = options.revoke(name, value, options.now())
+      const fault = await endSessions(options, request, named)
       if (fault !== undefined) return sendProblem(reply, 400, fault)
-      await options.settled?.()
-      const requestId = requestIdOf(request.raw, () => false)
-      options.audit({ event: 'session.revoked', requestId, ...auditOf(name, value) })
       return reply.code(204).send()
     })
   })
+}
+
+/** Ends sessions, and says so in the audit log; or why the value names none. */
+export async function endSessions(
+  { revoke, settled, audit, now }: Pick<RevokeOptions, 'revoke' | 'settled' | 'audit' | 'now'>,
+  request: FastifyRequest,
+  [name, value]: readonly [RevokeName, string],
+): Promise<string | undefined> {
+  const fault = revoke(name, value, now())
+  if (fault !== undefined) return fault
+  await settled?.()
+  audit({ event: 'session.revoked', ...askedBy(request), ...auditOf(name, value) })
+  return undefined
 }
 
 /** The one member of an object in JSON; undefined for anything else. */

@@ -9,6 +9,11 @@ export function groupsNamed(policy: Policy): ReadonlySet<string> {
   return new Set(allParts(policy.routes).flatMap(groupsOf))
 }
 
+/** Every role that a route names. */
+export function rolesNamed(policy: Policy): ReadonlySet<string> {
+  return new Set(allParts(policy.routes).flatMap(rolesOf))
+}
+
 /**
  * Every claim path that rules or headers name: what a session has to remember of the claims.
  * @param ofHeaders claim paths that headers name
@@ -25,12 +30,16 @@ export function namedClaims(rules: readonly Ruled[], ofHeaders: readonly string[
 export function excludedNames(rules: readonly Ruled[]): Lacks {
   const excluded = allParts(rules).flatMap(({ not }) => (not === undefined ? [] : partsOf(not)))
   return {
-    roles: [...new Set(excluded.flatMap(({ anyRole = [], allRoles = [] }) => [...anyRole, ...allRoles]))],
+    roles: [...new Set(excluded.flatMap(rolesOf))],
     groups: [...new Set(excluded.flatMap(groupsOf))],
   }
 }
 
 type Ruled = Readonly<{ require?: Requirement }>
+
+function rolesOf({ anyRole = [], allRoles = [] }: Requirement): readonly string[] {
+  return [...anyRole, ...allRoles]
+}
 
 function groupsOf({ anyGroup = [], allGroups = [] }: Requirement): readonly string[] {
   return [...anyGroup, ...allGroups]

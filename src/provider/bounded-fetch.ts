@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
-import { rootCertificates } from 'node:tls'
-import { Agent, fetch as undiciFetch, type RequestInit } from 'undici'
+import { fetch as undiciFetch, type RequestInit } from 'undici'
 import { GatewayError } from '../errors.ts'
+import { authorityOf } from './proxies.ts'
+import { behindProxy, refusedBy } from './proxy-trouble.ts'
+import { createWaysOut, type Outward } from './ways-out.ts'
 
 /** A provider's document may be at most this many bytes. */
 const maxBytes = 1024 * 1024
@@ -21,30 +23,26 @@ export type BoundedInit = Readonly<{
 /**
  * A fetch for talking to the provider: a deadline for the whole answer, at most 1 MiB of it, and redirects are
  * answers, not followed (a redirect from discovery, keys or token endpoint is refused by the caller).
- * @param options `timeout` in seconds; `ca` PEM text of authorities beside the built-in ones
  * @throws GatewayError ERR_PROVIDER_ANSWER_INVALID for an answer that is too large, is text in no UTF-8 or has no
- * usable status; else what fetch throws
+ * usable status; ERR_PROVIDER_UNREACHABLE for trouble on a way that has a proxy on it; else what fetch throws
  */
-export function createBoundedFetch(options: { timeout: number; ca?: string }): BoundedFetch {
-  const dispatcher = new Agent({
-    connect: {
-      timeout: options.timeout * 1000,
-      ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
-    },
-    headersTimeout: options.timeout * 1000,
-    bodyTimeout: options.timeout * 1000,
-    keepAliveTimeout: 4000,
-  })
+export function createBoundedFetch(options: Outward): BoundedFetch {
+  const ways = createWaysOut(options)
 
   async function boundedFetch(url: string, init: BoundedInit = {}): Promise<Response> {
     const deadline = AbortSignal.timeout(options.timeout * 1000)
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline
-    const response = await undiciFetch(url, {
-      ...init,
-      dispatcher,
-      signal,
-      redirect: 'manual',
-    } as RequestInit)
+    const place = new URL(url)
+    const { dispatcher, proxy } = ways.to(place)
+    const asking = undiciFetch(url, { ...init, dispatcher, signal, redirect: 'manual' } as RequestInit)
+    const response = await asking.catch((error: unknown) => {
+      throw proxy === undefined ? error : behindProxy(error, place, proxy)
+    })
+    // Nobody but a proxy answers so (RFC 9110 section 15.5.8).
+    if (response.status === 407 && proxy !== undefined) {
+      await response.body?.cancel()
+      throw behindProxy(refusedBy(proxy, authorityOf(place), response.status), place, proxy)
+    }
     const body = await readBounded(response.body, url)
     const { status, statusText } = response
     const isText = /json|text/i.test(response.headers.get('content-type') ?? '')
@@ -55,7 +53,7 @@ export function createBoundedFetch(options: { timeout: number; ca?: string }): B
     const isEmpty = status === 204 || status === 205 || status === 304
     return new Response(isEmpty ? null : body, { status, statusText, headers: [...response.headers] })
   }
-  return Object.assign(boundedFetch, { close: () => dispatcher.destroy() })
+  return Object.assign(boundedFetch, { close: ways.close })
 }
 
 async function readBounded(

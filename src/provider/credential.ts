@@ -14,11 +14,13 @@ const patience = 300
  * fallback, which then serves: the first is tried again when it has changed, or after five minutes, or when the
  * fallback is refused in its turn. Where both are refused, what counts is why the first was.
  * @param clock NumericDate, seconds
+ * @param onServed told which of them was taken
  */
 export function createCredential(
   settings: Pick<ProviderSettings, 'credential' | 'fallback' | 'entra'>,
   log: Pick<ProviderLog, 'info' | 'warn'>,
   clock: () => number,
+  onServed: (use: 'first' | 'fallback') => void = () => undefined,
 ): WithCredential {
   const renewed = (credential: Credential): RenewedCredential =>
     createRenewedCredential(credential, settings.entra !== undefined, log)
@@ -52,6 +54,7 @@ export function createCredential(
       if ('answer' in outcome) {
         if (credential === first) firstServes()
         else fallbackServes(credential, mark, refusals.has(first))
+        onServed(credential === first ? 'first' : 'fallback')
         return outcome.answer
       }
       refusals.set(credential, outcome.refusal)

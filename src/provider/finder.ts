@@ -4,6 +4,7 @@ import { endpointHosts } from './endpoints.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { withMetadataFile } from './metadata-file.ts'
 import { unreachable } from './oauth-error.ts'
+import { proxyFor } from './proxies.ts'
 import { sentenceOf } from './sentence.ts'
 import type { ProviderSettings } from './settings.ts'
 import { createTenants, type Tenants } from './tenants.ts'
@@ -34,20 +35,21 @@ export type ProviderLog = Readonly<{
 }>
 
 /**
- * Milliseconds: a provider that is away is tried again this often (and at each sign-in); what was found is fetched
- * anew this often, and the last good copy stays when that fails.
+ * Milliseconds at the most: a provider that was never found is looked for this often, for nobody is let in to try; one that
+ * is away is tried again this often, and at each sign-in; what was found is fetched anew this often, and the last good
+ * copy stays when that fails.
  */
-const usualPauses = { retry: 15_000, refresh: 3_600_000 }
+const usualPauses = { first: 4000, retry: 15_000, refresh: 3_600_000 }
 
 /** A file may have changed, and costs next to nothing. */
-const pausesOfFile = { retry: 15_000, refresh: 15_000 }
+const pausesOfFile = { ...usualPauses, refresh: 15_000 }
 
 /** Looks for the provider, again and again, and keeps what it found last. */
 export function createFinder(
   settings: ProviderSettings,
   bounded: BoundedFetch,
   log: ProviderLog,
-  pauses: Readonly<{ retry: number; refresh: number }> = settings.metadataFile ? pausesOfFile : usualPauses,
+  pauses: typeof usualPauses = settings.metadataFile ? pausesOfFile : usualPauses,
 ): Finder {
   const fetch = withMetadataFile(settings, bounded)
   let known: Found | undefined
@@ -66,7 +68,9 @@ export function createFinder(
       const keys = isSame && known ? known.keys : createKeySet(metadata.jwks_uri, fetch, noteKeys)
       const hosts = endpointHosts(metadata).join(' ')
       if (known === undefined || problem !== undefined || hosts !== endpointHosts(known.metadata).join(' ')) {
-        log.info({ event: 'provider.found', issuer: metadata.issuer, hosts }, 'provider found')
+        const proxy = proxyFor(new URL(settings.issuer), settings.proxies)?.url
+        const facts = { issuer: metadata.issuer, hosts, ...(proxy !== undefined && { proxy }) }
+        log.info({ event: 'provider.found', ...facts }, 'provider found')
         warnOfDomain(settings, metadata.issuer, log)
       }
       known = { metadata, keys, tenants }
@@ -78,7 +82,10 @@ export function createFinder(
     }
     if (stopped) return
     clearTimeout(timer)
-    timer = setTimeout(() => void lookOnce(), problem === undefined ? pauses.refresh : pauses.retry)
+    const retry = known === undefined ? pauses.first : pauses.retry
+    // Replicas that were started together do not all come at once.
+    const pause = (problem === undefined ? pauses.refresh : retry) * (1 - Math.random() / 4)
+    timer = setTimeout(() => void lookOnce(), pause)
     timer.unref()
   }
 

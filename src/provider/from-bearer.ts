@@ -16,6 +16,7 @@ export type FromBearerOptions = Readonly<{
   clockTolerance: number
   /** NumericDate, seconds. */
   now: () => number
+  counted?: Readonly<{ cache: (name: string, size: () => number) => void }>
 }>
 
 export type FromBearer = Readonly<{
@@ -44,6 +45,7 @@ export function fromBearer(options: FromBearerOptions): FromBearer {
   const expiries = new WeakMap<Identity, number>()
 
   const memory = createTokenMemory<Bearer>()
+  options.counted?.cache('bearer_tokens', memory.size)
 
   async function judge(token: string, now: number): Promise<Outcome<Bearer>> {
     try {

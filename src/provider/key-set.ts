@@ -2,6 +2,7 @@ import { importJWK, type CryptoKey, type JWK } from 'jose'
 import { GatewayError } from '../errors.ts'
 import type { BoundedFetch } from './bounded-fetch.ts'
 import { fetchKeys } from './key-document.ts'
+import { unreachable } from './oauth-error.ts'
 import { sentenceOf } from './sentence.ts'
 
 /** One signing key of the provider. `issuer` is Entra's own member of a JWK (Entra "access tokens", validate the signing key issuer). */
@@ -10,15 +11,20 @@ export type SigningKey = Readonly<{ key: CryptoKey; issuer?: string }>
 export type KeySet = Readonly<{
   /**
    * The key that a JWS header names, fetched when it is not known. @param now NumericDate, seconds
-   * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID when no key fits, or what `fetchKeys` throws
+   * @throws GatewayError ERR_PROVIDER_TOKEN_INVALID when no key fits, ERR_PROVIDER_UNREACHABLE, or what `fetchKeys` throws
    */
   find: (header: { alg?: string; kid?: string }, now: number) => Promise<SigningKey>
+  /** When the keys were fetched; undefined before that. NumericDate, seconds. */
+  fetchedAt: () => number | undefined
 }>
 
 /** An unknown `kid` fetches at once, then at most once in this many seconds. */
 const refetchPause = 10
 /** Keys are fetched again when they are older than this; if that fails, the last good ones stay in use. */
 const maxAge = 3600
+/** Beyond this age they count for nothing: one of them may have been withdrawn, and nobody would know. */
+const longestUse = 86_400
+const tooOld = 'the keys of the provider could not be fetched for 24 hours'
 
 /**
  * The provider's keys with the last good set kept. openid-client and jose have sets of their own, but neither
@@ -65,6 +71,7 @@ export function createKeySet(
   }
 
   return {
+    fetchedAt: () => (fetchedAt === -Infinity ? undefined : fetchedAt),
     find: async (header, now) => {
       if (matching(keys, header).length === 0) {
         await seek(now)
@@ -72,6 +79,7 @@ export function createKeySet(
         // Without a kid only a fresh look tells of a rotation. Stale keys are better than none: a fetch that fails
         // must not end every sign-in.
         await seek(now).catch(() => undefined)
+        if (now - fetchedAt > longestUse) throw unreachable(tooOld)
       }
       const candidates = matching(keys, header)
       const [jwk] = candidates

@@ -5,24 +5,25 @@ import { GatewayError } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import { verifyBearer, type BearerToken } from './bearer-token.ts'
-import { createBoundedFetch } from './bounded-fetch.ts'
-import { watchClock } from './clock-offset.ts'
+import type { ProviderCounting } from './call-watch.ts'
 import { codeGrant } from './code-grant.ts'
 import { watchExpiry } from './credential-expiry.ts'
 import { createCredential } from './credential.ts'
 import type { Metadata } from './discovery.ts'
-import { createFinder, type Finder, type ProviderLog } from './finder.ts'
+import type { Finder, ProviderLog } from './finder.ts'
 import { gatherClaims } from './gathered-claims.ts'
 import { createPhotoOf, type PhotoOf } from './graph-photo.ts'
 import { verifyIdToken } from './id-token.ts'
 import { verifyLogoutToken, type LogoutToken } from './logout-token.ts'
 import { exchangeError } from './oauth-error.ts'
 import { supportedPrompt } from './prompt.ts'
+import { createReach, type Reach } from './reach.ts'
 import { redeem, refreshError, type KnownSubject, type Refreshed } from './refresh.ts'
 import { scopesFor, usesRefresh } from './scopes.ts'
 import type { ProviderSettings } from './settings.ts'
 import { createTellRarely } from './tell-rarely.ts'
 import { createTokenFor, type TokenFor } from './token-for.ts'
+import { vitalsOf, type Vitals } from './vitals.ts'
 
 /** What a sign-in attempt gives to the authorization request. */
 export type AuthorizationRequest = Readonly<{
@@ -41,6 +42,8 @@ type SigningOut = Readonly<{ postLogoutRedirectUri: string; loginHint?: string; 
 export type Provider = Pick<Finder, 'start' | 'state'> &
   Readonly<{
     stop: () => Promise<void>
+    /** How old its keys are, and how the credentials are. */
+    vitals: () => Vitals
     /** @throws GatewayError ERR_PROVIDER_UNREACHABLE while the provider is away */
     authorizationUrl: (request: AuthorizationRequest) => Promise<URL>
     /** Redeems the code of a callback. @param callbackQuery the query as received @throws GatewayError */
@@ -76,16 +79,24 @@ export type Provider = Pick<Finder, 'start' | 'state'> &
 /** Milliseconds that somebody who signs out may be kept waiting. */
 const askingTime = 3000
 
-/** @param clock NumericDate, seconds; only to compare it with the provider's */
-export function createProvider(settings: ProviderSettings, log: ProviderLog, clock: () => number): Provider {
-  const bounded = createBoundedFetch({
-    timeout: settings.timeout,
-    ...(settings.ca !== undefined && { ca: settings.ca }),
-  })
-  const { fetch, logOffset } = watchClock(bounded, log, clock)
-  const finder = createFinder(settings, fetch, log)
+const uncounted: ProviderCounting = { providerCalled: () => undefined, refreshed: () => undefined }
+
+/**
+ * @param clock NumericDate, seconds; only to compare it with the provider's
+ * @param shared the way to it, where others go it as well: it is started and stopped by whoever made it
+ */
+export function createProvider(
+  settings: ProviderSettings,
+  log: ProviderLog,
+  clock: () => number,
+  counting: ProviderCounting = uncounted,
+  shared?: Reach,
+): Provider {
+  const reach = shared ?? createReach(settings, log, clock, counting)
+  const { fetch, finder, logOffset } = reach
   const tellRarely = createTellRarely(log, clock)
-  const withCredential = createCredential(settings, log, clock)
+  const credential: { serving: 'first' | 'fallback' } = { serving: 'first' }
+  const withCredential = createCredential(settings, log, clock, use => (credential.serving = use))
   const expiry = watchExpiry(settings, log, clock)
 
   /** @param authentication only the token request needs one */
@@ -120,15 +131,16 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
 
   return {
     start: () => {
-      finder.start()
+      if (shared === undefined) finder.start()
       expiry.start()
     },
     stop: async () => {
-      finder.stop()
       expiry.stop()
-      await fetch.close()
+      if (shared === undefined) await reach.stop()
     },
     state: finder.state,
+    vitals: () =>
+      vitalsOf(settings, { keys: finder.known()?.keys, serving: credential.serving, now: clock() }),
     authorizationUrl: async ({ state, nonce, codeVerifier, redirectUri, extra }) => {
       const { metadata } = await finder.ready()
       const parameters: Record<string, string> = {
@@ -178,6 +190,7 @@ export function createProvider(settings: ProviderSettings, log: ProviderLog, clo
         )
         .catch((error: unknown) => refreshError(error, now))
       if (outcome.kind !== 'refreshed' && outcome.error.code === 'ERR_PROVIDER_CLOCK') logOffset()
+      counting.refreshed(outcome.kind)
       return outcome
     },
     tokenFor,

@@ -1,5 +1,6 @@
 import type { GraphUse } from '../entra/graph-use.ts'
 import type { Credential } from './credential-kinds.ts'
+import type { Proxies } from './proxies.ts'
 
 /** What the provider room needs to know; a slice of the settings. Times are seconds. */
 export type ProviderSettings = Readonly<{
@@ -25,6 +26,8 @@ export type ProviderSettings = Readonly<{
   isHttpAllowed: (hostname: string) => boolean
   /** PEM text of additional certificate authorities. */
   ca?: string
+  /** Who stands between the gateway and the provider or Graph. */
+  proxies?: Proxies
   clientId: string
   /** Read anew at every token request, so that a renewed one needs no restart. */
   credential: Credential

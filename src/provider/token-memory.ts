@@ -24,6 +24,8 @@ export type TokenMemory<Believed> = Readonly<{
     now: number,
     judge: () => Promise<Outcome<Believed>>,
   ) => Promise<Outcome<Believed>>
+  /** How many are remembered. */
+  size: () => number
 }>
 
 /** Remembers tokens as they were presented, and compares them whole. Two requests with the same wait for one judgement. */
@@ -44,6 +46,7 @@ export function createTokenMemory<Believed>(): TokenMemory<Believed> {
   }
 
   return {
+    size: () => held.believed.size + held.refused.size,
     known: (presented, now) => {
       const found = held.believed.get(presented) ?? held.refused.get(presented)
       // A clock that was set back makes nothing last longer.

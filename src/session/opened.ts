@@ -24,6 +24,8 @@ export type Opened = Readonly<{
   entryFor: (identity: Identity) => Entry | undefined
   /** Whether all keys have gone that it was sealed under, so that it counts no more where it is still at hand. */
   isSealedNoMore: (entry: Entry) => boolean
+  /** How many are remembered. */
+  size: () => number
 }>
 
 /** With its headers and assertion a session takes some 10 KB, so all of them together some 20 MB; a miss costs microseconds. */
@@ -78,5 +80,6 @@ export function createOpened(
     entryOf,
     entryFor: identity => byIdentity.get(identity),
     isSealedNoMore: entry => !sealed.entries.has(entry),
+    size: () => cache().size,
   }
 }

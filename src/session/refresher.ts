@@ -34,6 +34,8 @@ export type RefresherOptions = Readonly<{
   /** Asks the provider; never throws. Only called with a session that has a refresh token. */
   redeem: (session: Session, refreshToken: string, now: number) => Promise<Redeemed>
   onEnded: (session: Session, code: ErrorCode) => void
+  /** A session goes on with what the provider says now. */
+  onRenewed?: (before: Session, after: Session) => void
   log: Readonly<{ warn: (facts: object, text: string) => void; info: (facts: object, text: string) => void }>
   /** NumericDate, seconds. */
   now: () => number
@@ -86,7 +88,10 @@ export function createRefresher(options: RefresherOptions): Refresh {
     pauses.succeeded()
     if (redeemed.kind === 'refreshed') {
       const left = await store.renew(session, redeemed.renewal, now())
-      if (left !== undefined) return { outcome: 'refreshed', left }
+      if (left !== undefined) {
+        options.onRenewed?.(session, left)
+        return { outcome: 'refreshed', left }
+      }
     } else {
       const found = await elsewhere()
       if (found !== 'nothing') return attemptedBy(found)

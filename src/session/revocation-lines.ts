@@ -29,7 +29,9 @@ export function headerFault(line: string, installation: string): string | undefi
   if (header?.['format'] !== format) return 'is no list of revocations'
   if (header['version'] !== version)
     return `is of version ${String(header['version'])}, which is not known here`
-  return header['installation'] === installation ? undefined : 'belongs to another gateway'
+  return header['installation'] === installation
+    ? undefined
+    : 'belongs to another gateway (issuer, client id or public origin is not the same)'
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Person } from '../identity/person.ts'
 import { belongingPlace } from './belonging.ts'
 import { createCookieJar, type CookieJar, type CookieSettings } from './cookie-jar.ts'
 import { createCookiePlace } from './cookie-place.ts'
+import { countedPlace, type Counted } from './counted-place.ts'
 import type { Dropped } from './fitting.ts'
 import { createRedisPlace } from './redis-place.ts'
 import type { RedisConnection } from './redis-connection.ts'
@@ -59,6 +60,7 @@ export type SessionKeeping = RevocationKeeping &
     exchange?: Exchange
     /** Where sessions are kept; without one in the browser's cookies. */
     store?: RedisConnection | undefined
+    counted?: Counted
   }>
 
 /**
@@ -93,7 +95,7 @@ export async function createSessions(
   const told = new Set<Dropped>()
   const jar = createCookieJar(options.cookie)
   const revocations = await openRevoking(ring, binding, limits.absolute, keeping)
-  const { list: ended, connection } = revocations
+  const { list: ended } = revocations
   app.addHook('onClose', revocations.close)
   const sealer = await createSealers(ring, {
     binding,
@@ -126,8 +128,7 @@ export async function createSessions(
   if (keeping?.keysFile !== undefined) {
     app.addHook('onClose', followKeysFile(ring, { ...keeping.keysFile, log: keeping.log }))
   }
-  // Redis reaches the workers of this machine as well.
-  const exchange = connection === undefined ? keeping?.exchange : createRedisExchange(connection)
+  const exchange = keeping?.exchange
   return {
     ...(exchange !== undefined && {
       sharing: {
@@ -140,7 +141,7 @@ export async function createSessions(
     jar,
     sessions: createSessionStore({
       ...{ jar, ring, limits, keepsGroup, ended },
-      place: belongingPlace(place, options.belongs),
+      place: countedPlace(belongingPlace(place, options.belongs), keeping?.counted),
       settled: revocations.settled,
       freshness: options.freshness,
     }),

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { jsonAnswer, sendAnswer, textAnswer } from '../pages/answer.ts'
 import type { LogoutToken } from '../provider/logout-token.ts'
 import { unreachable } from '../provider/oauth-error.ts'
@@ -60,7 +61,7 @@ function audit(
   const isUser = 'subject' in named && options.claimRules.subject === 'sub'
   options.audit({
     event: 'signout.notified',
-    requestId: request.id,
+    ...auditedRequest(request),
     channel: 'back',
     ended: 'sid' in named ? 'session' : 'subject',
     ...(isUser && { subject: named.subject }),

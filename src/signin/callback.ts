@@ -1,5 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors.ts'
+import { audited } from '../identity/audited.ts'
+import type { Identity } from '../identity/identity.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
 import { signedInPage } from '../pages/signed-in-page.ts'
@@ -21,19 +24,19 @@ import {
 } from './attempt.ts'
 import { beginSignin } from './begin.ts'
 import { challengeAnswered } from './challenges.ts'
+import { auditRights } from './changed-rights.ts'
 import { failureAnswer } from './failure.ts'
 import { originOf, queryOf, type SigninOptions } from './options.ts'
 import { renewalOf } from './renewal-of.ts'
 import type { Rounds } from './rounds.ts'
 import { afterSilence, broughtTwice } from './silent.ts'
 import { stepUpMissed } from './step-up.ts'
-import type { UsedHandles } from './used-handles.ts'
 
 /**
  * The callback: `GET` on the path of `redirectUri`. The attempt is looked for before anything else of the
  * query is read; without a live one nothing is asked of the provider.
  */
-export function callbackHandler(options: SigninOptions, used: UsedHandles, rounds: Rounds) {
+export function callbackHandler(options: SigninOptions, rounds: Rounds) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const query = queryOf(request)
     const now = options.now()
@@ -51,16 +54,16 @@ export function callbackHandler(options: SigninOptions, used: UsedHandles, round
     // Nothing is spent on a session that could not be kept: the same address does once it can be.
     await options.sessions.ready()
     try {
-      if (!used.use(attempt.handle, now)) throw new GatewayError('ERR_SIGNIN_ALREADY_USED')
+      if (!options.used.use(attempt.handle, now)) throw new GatewayError('ERR_SIGNIN_ALREADY_USED')
+      const before = await whoGoesOn(options, request, attempt)
       const created = await complete(options, request, query, attempt)
       const { identity } = created
       options.audit({
         event: 'signin.succeeded',
-        requestId: request.id,
-        subject: identity.user,
-        session: identity.sessionId,
-        ...(identity.tenant !== undefined && { tenant: identity.tenant }),
+        ...auditedRequest(request),
+        ...audited(identity),
       })
+      if (before?.sessionId === identity.sessionId) auditRights(options, before, identity, request)
       const missed = stepUpMissed(options, request, identity, attempt)
       if (missed !== undefined) {
         const { jar, attempts } = options
@@ -211,6 +214,15 @@ async function withoutAttempt(
   )
   const error = new GatewayError(isForeign ? 'ERR_SIGNIN_ATTEMPT_UNREADABLE' : 'ERR_SIGNIN_NO_ATTEMPT')
   return sendAnswer(reply, failureAnswer(options, request, error, '/'))
+}
+
+/** Whose session may go on by a sign-in that asks nobody anything. */
+async function whoGoesOn(
+  options: SigninOptions,
+  request: FastifyRequest,
+  { silent }: LoginAttempt,
+): Promise<Identity | undefined> {
+  return silent ? (await options.sessions.read(request.headers.cookie, options.now()))?.identity : undefined
 }
 
 async function isSignedIn(options: SigninOptions, request: FastifyRequest): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { aadsts } from '../entra/aadsts.ts'
 import { catalogue, type GatewayError } from '../errors.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import type { Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { operatorRemedy } from '../provider/operator-remedy.ts'
@@ -39,12 +40,13 @@ export function failureAnswer(
  */
 export function reportFailure(
   { audit, log }: SigninOptions,
-  { id: requestId }: FastifyRequest,
+  request: FastifyRequest,
   error: GatewayError,
 ): void {
   const { code, facts, message, status } = error
   const number = facts.aadsts !== undefined && { aadsts: facts.aadsts }
-  audit({ event: 'signin.failed', requestId, code, reason: message, ...number })
+  const { requestId, client } = auditedRequest(request)
+  audit({ event: 'signin.failed', requestId, client, code, reason: message, ...number })
   const { title, mover, remedy } = catalogue[code]
   const known = aadsts.get(facts.aadsts ?? '')
   const isOperators = mover === 'operator' || known?.mover === 'operator'

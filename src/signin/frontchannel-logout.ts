@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { auditedRequest } from '../observe/audit.ts'
 import { sendAnswer, textAnswer, withCookies } from '../pages/answer.ts'
 import type { ProviderSession } from '../session/marks.ts'
 import { auditSignOut } from './logout.ts'
@@ -22,7 +23,7 @@ export function frontchannelLogoutHandler(options: SigninOptions) {
     if (live === undefined) {
       options.audit({
         event: 'signout.notified',
-        requestId: request.id,
+        ...auditedRequest(request),
         channel: 'front',
         ended: 'session',
       })

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { audited } from '../identity/audited.ts'
 import type { Identity } from '../identity/identity.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { pageAnswer, redirectAnswer, sendAnswer, withCookies } from '../pages/answer.ts'
 import { confirmSignOutPage } from '../pages/confirm-sign-out-page.ts'
 import { contentSecurityPolicy } from '../pages/layout.ts'
@@ -70,10 +72,8 @@ async function signOutElsewhere(
 export function auditSignOut({ audit }: SigninOptions, request: FastifyRequest, identity: Identity): void {
   audit({
     event: 'signout',
-    requestId: request.id,
-    subject: identity.user,
-    session: identity.sessionId,
-    ...(identity.tenant !== undefined && { tenant: identity.tenant }),
+    ...auditedRequest(request),
+    ...audited(identity),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { catalogue } from '../errors.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { withCookies, type Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import { loginPath, type SigninOptions } from './options.ts'
@@ -16,7 +17,7 @@ export async function loopAnswer(
   )
   // One that can be read here cannot be read by the gateway that has sent the browser here.
   const code = found.kind === 'not-mine' ? 'ERR_SIGNIN_LOOP' : 'ERR_SIGNIN_LOOP_UNREADABLE'
-  options.audit({ event: 'signin.failed', requestId: request.id, code, reason: catalogue[code].title })
+  options.audit({ event: 'signin.failed', ...auditedRequest(request), code, reason: catalogue[code].title })
   const answer = errorAnswer({
     code,
     asPage: true,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ClientScript } from '../browser/client-script.ts'
 import type { ClaimRules } from '../identity/person.ts'
+import type { NamedRights } from '../identity/rights-change.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { PublicOrigin, PublicOrigins } from '../observe/public-origins.ts'
 import type { PageContext } from '../pages/layout.ts'
@@ -15,6 +16,7 @@ import type { Session } from '../session/session.ts'
 import type { PostKeeping } from './post-keeping.ts'
 import type { OwnPaths } from './return-to.ts'
 import type { StepUps } from './step-up.ts'
+import type { UsedHandles } from './used-handles.ts'
 
 /** What the sign-in endpoints need; all of it is made by gateway.ts. */
 export type SigninOptions = Readonly<{
@@ -33,6 +35,8 @@ export type SigninOptions = Readonly<{
   /** Whether the ID token is of use at sign-out (every provider but Entra). */
   keepsIdToken: boolean
   audit: Audit
+  /** Roles and groups that the audit log tells by name. */
+  namedRights?: NamedRights | undefined
   log: ProviderLog & Readonly<{ error: ProviderLog['warn'] }>
   /** NumericDate, seconds. */
   now: () => number
@@ -42,6 +46,8 @@ export type SigninOptions = Readonly<{
   sharing?: Sharing | undefined
   /** Whether a session has to go through a silent sign-in. */
   isStale: (session: Session) => boolean
+  /** Handles of attempts that have come back, here or elsewhere in this process. */
+  used: UsedHandles
   /** Where forms are kept over a sign-in. */
   posts?: PostKeeping | undefined
   /** For single-page applications. */

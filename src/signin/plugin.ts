@@ -21,7 +21,7 @@ import { photoHandler } from './photo.ts'
 import { refreshHandler } from './refresh.ts'
 import { createRounds } from './rounds.ts'
 import { sessionLeftHandler } from './session-left.ts'
-import { createUsedHandles } from './used-handles.ts'
+import { startProbe, startProbePath } from './start-probe.ts'
 
 /** How near the limit somebody is concerns nobody; Retry-After is ours (pages/answer.ts). */
 const noHeaders = {
@@ -106,7 +106,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   // Both addresses of the sign-in count as one.
   const signins = app.rateLimit({})
   endpoint(`${prefix}/login`, ['GET'], loginHandler(options, rounds), signins)
-  endpoint(callbackPath, ['GET'], callbackHandler(options, createUsedHandles(), rounds), true)
+  endpoint(callbackPath, ['GET'], callbackHandler(options, rounds), true)
   endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
   endpoint(`${prefix}/frontchannel-logout`, ['GET'], frontchannelLogoutHandler(options), true)
   endpoint(
@@ -124,6 +124,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   if (hasTheirs) endpoint(`${prefix}/login/aad`, ['GET'], loginHandler(options, rounds), signins)
   endpoint(`${prefix}/session`, ['GET'], sessionLeftHandler(options))
   endpoint(`${prefix}/client.js`, ['GET'], clientScriptHandler(options))
+  endpoint(startProbePath, ['GET'], startProbe)
   if (options.posts !== undefined) {
     const { path, open, maxForm } = options.posts
     const { handler, preParsing } = open

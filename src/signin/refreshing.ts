@@ -1,6 +1,8 @@
 import { GatewayError } from '../errors.ts'
 import { withEarlierTime } from '../identity/assurance.ts'
+import { audited } from '../identity/audited.ts'
 import type { Identifier } from '../identity/identity.ts'
+import { tracedRefresh } from '../observe/trace-parts.ts'
 import type { Provider } from '../provider/provider.ts'
 import { ProviderRefusal } from '../provider/provider-refusal.ts'
 import type { Refreshed } from '../provider/refresh.ts'
@@ -17,12 +19,13 @@ import type { Sharing } from '../session/sessions.ts'
 import { createSpending, type Spend } from '../session/spending.ts'
 import { isSamePerson } from '../session/renewal.ts'
 import { publicSessionId, type Session } from '../session/session.ts'
+import { auditRights } from './changed-rights.ts'
 import type { SigninOptions } from './options.ts'
 import type { OwedClaims } from './owed-claims.ts'
 import { renewalOf, type RenewalRules } from './renewal-of.ts'
 
 export type RefreshingOptions = RenewalRules &
-  Pick<SigninOptions, 'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now' | 'sharing'> &
+  Pick<SigninOptions, 'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now' | 'sharing' | 'namedRights'> &
   Readonly<{
     /** Undefined: the provider is never asked again. */
     freshness?: Freshness | undefined
@@ -93,22 +96,19 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
   const { sharing } = options
   const isDue = (session: Session) =>
     freshness !== undefined && ['due', 'over'].includes(ageOf(session, freshness, now()))
-  const redeeming = createRefresher({
+  const refresher = createRefresher({
     store: sessions,
     redeem,
     inTurn,
     together: sharing && togetherBy({ ...sharing, isDue }, log),
-    onEnded: ({ id, person: { user, tenant } }, code) =>
-      audit({
-        event: 'session.ended',
-        code,
-        subject: user,
-        session: publicSessionId(id),
-        ...(tenant !== undefined && { tenant }),
-      }),
+    onEnded: ({ id, person }, code) =>
+      audit({ event: 'session.ended', ...audited({ ...person, sessionId: publicSessionId(id) }), code }),
+    onRenewed: (before, { id, person }) =>
+      auditRights(options, before.person, { ...person, sessionId: publicSessionId(id) }),
     log,
     now,
   })
+  const redeeming: Refresh = async session => tracedRefresh(async () => refresher(session))
   const refresh = withPatience(redeeming, Math.min(options.timeout, longestWait))
   refreshWhatIsOpen(sessions, redeeming)
   return {

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode, GatewayError } from '../errors.ts'
+import { audited } from '../identity/audited.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import { redirectAnswer, type Answer } from '../pages/answer.ts'
 import type { Live } from '../session/session-store.ts'
 import type { LoginAttempt } from './attempt.ts'
@@ -54,14 +56,12 @@ export async function afterSilence(
     const wait = options.jar.set(options.jar.pauseName, '1', pause)
     return { goOn: redirectAnswer(returnTo, 'signin-silent', [wait]) }
   }
-  const { user, sessionId, tenant } = live.identity
   const { setCookies } = await options.sessions.end(request.headers.cookie, options.now())
   options.audit({
     event: 'session.ended',
+    ...auditedRequest(request),
+    ...audited(live.identity),
     code: error.code,
-    subject: user,
-    session: sessionId,
-    ...(tenant !== undefined && { tenant }),
   })
   return { clear: setCookies }
 }

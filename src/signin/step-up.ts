@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { missingAssurance, type Assurance } from '../identity/assurance.ts'
 import type { WantedAssurances } from '../identity/assurance-query.ts'
+import { audited } from '../identity/audited.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ErrorCode } from '../errors.ts'
+import { auditedRequest } from '../observe/audit.ts'
 import type { Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import type { LoginAttempt } from './attempt.ts'
@@ -50,15 +52,11 @@ export function stepUpMissed(
   { asks, returnTo }: LoginAttempt,
 ): Answer | undefined {
   const missing = asks && missingAssurance(identity, asks, options.now())
+  if (asks !== undefined && missing === undefined)
+    options.audit({ event: 'stepup.met', ...auditedRequest(request), ...audited(identity), ...asks })
   if (missing === undefined) return undefined
   const code = codes[missing]
-  options.audit({
-    event: 'access.denied',
-    requestId: request.id,
-    code,
-    subject: identity.user,
-    ...(identity.tenant !== undefined && { tenant: identity.tenant }),
-  })
+  options.audit({ event: 'access.denied', ...auditedRequest(request), ...audited(identity), code })
   return errorAnswer({
     code,
     asPage: true,

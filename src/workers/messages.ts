@@ -3,6 +3,7 @@ import type { Readiness, Trouble } from '../observe/readiness.ts'
 import type { Exchange } from '../session/exchange.ts'
 import { lineOf, readLines } from '../session/revocation-lines.ts'
 import type { Revocation } from '../session/revocations.ts'
+import type { SettingsOrder } from './settings-round.ts'
 
 /** A question to the exchange. @property text the value or the holder, where there is one */
 export type Question = Readonly<{ method: keyof Exchange; key: string; text: string; seconds: number }>
@@ -21,15 +22,22 @@ export type FromWorker =
   /** @property id counts up; an older version has none */
   | Readonly<{ kind: 'ended'; id?: number; lines: string }>
   | (Question & Readonly<{ kind: 'question'; id: number }>)
+  /** It has made ready for other settings. @property fault why it cannot */
+  | Readonly<{ kind: 'settings.ready'; id: number; fault?: string }>
+  /** What it has counted, as `Metrics.snapshot` gives it. */
+  | Readonly<{ kind: 'measured'; id: number; snapshot: string }>
 
 /** What the primary tells a worker. */
 export type FromPrimary =
   /** The settings, and all that has ended so far. */
   | Readonly<{ kind: 'begin'; config: Config; lines: string }>
+  | SettingsOrder
   | Readonly<{ kind: 'ended'; lines: string }>
   /** What has ended there is kept, up to this message, or cannot be. */
   | Readonly<{ kind: 'kept'; id: number }>
   | Readonly<{ kind: 'answer'; id: number; value: string | boolean | undefined }>
+  /** It is to say what it has counted. */
+  | Readonly<{ kind: 'measure'; id: number }>
   | Readonly<{ kind: 'drain' }>
   /** No more requests; those that run get so many seconds. */
   | Readonly<{ kind: 'stop'; grace: number }>
@@ -49,6 +57,14 @@ export function fromWorker(message: unknown): FromWorker | undefined {
     const readiness = readinessIn(said['readiness'])
     return readiness && { kind, readiness }
   }
+  if (kind === 'measured') {
+    const { snapshot } = said
+    return isNumber(id) && isText(snapshot) ? { kind, id, snapshot } : undefined
+  }
+  if (kind === 'settings.ready') {
+    const { fault } = said
+    return isNumber(id) ? { kind, id, ...(isText(fault) && { fault }) } : undefined
+  }
   if (kind !== 'question' || !isMethod(method)) return undefined
   return isNumber(id) && isText(key) && isText(text) && isNumber(seconds)
     ? { kind, id, method, key, text, seconds }
@@ -63,7 +79,9 @@ export function fromPrimary(message: unknown): FromPrimary | undefined {
   if (kind === 'begin') return isText(lines) && isConfig(config) ? { kind, config, lines } : undefined
   if (kind === 'ended') return isText(lines) ? { kind, lines } : undefined
   if (!isNumber(id)) return undefined
-  if (kind === 'kept') return { kind, id }
+  if (kind === 'kept' || kind === 'measure') return { kind, id }
+  if (kind === 'settings') return isConfig(config) ? { kind, id, config } : undefined
+  if (kind === 'settings.take' || kind === 'settings.drop') return { kind, id }
   if (kind !== 'answer') return undefined
   return value === undefined || typeof value === 'boolean' || isText(value) ? { kind, id, value } : undefined
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { Metrics } from '../observe/metrics.ts'
 import type { Readiness } from '../observe/readiness.ts'
 import type { Exchange } from '../session/exchange.ts'
 import type { RevocationKeeper } from '../session/revoking.ts'
@@ -7,6 +8,7 @@ import { createAskedExchange } from './asked-exchange.ts'
 import { fromPrimary, linesOf, revocationsIn, type FromWorker } from './messages.ts'
 import { createPledge } from './pledge.ts'
 import { createReceipts } from './receipts.ts'
+import { followOrders, type Prepare } from './settings-orders.ts'
 
 /** The way to the primary process. */
 export type Channel = Readonly<{
@@ -27,8 +29,14 @@ type Together = Readonly<{
 export type PrimaryLink = Readonly<{
   /** The settings; undefined when it is over before it has begun. */
   begun: Promise<Readonly<{ config: Config; together: Together }> | undefined>
-  /** Requests are taken; from now on the primary hears of each change of readiness. */
-  listening: (addresses: readonly string[], readiness: () => Readiness) => void
+  /** How this worker makes ready for other settings; what it was told of them before waits for it. */
+  prepares: (prepare: Prepare) => void
+  /** Requests are taken; from now on the primary hears of each change of readiness, and of metrics when it asks. */
+  listening: (
+    addresses: readonly string[],
+    readiness: () => Readiness,
+    metrics: Pick<Metrics, 'snapshot'>,
+  ) => void
   /** Nothing will come of this worker. Resolves when the primary has been told. @param code exit code */
   failed: (why: string, code: number) => Promise<void>
   draining: Promise<void>
@@ -51,7 +59,12 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
   const stopped = createPledge<number | undefined>()
   const lists: RevocationList[] = []
   const receipts = createReceipts(patience)
-  const state = { isGone: false, early: '' }
+  const orders = followOrders((id, fault) =>
+    channel.send({ kind: 'settings.ready', id, ...(fault !== undefined && { fault }) }),
+  )
+  const state: { isGone: boolean; early: string; metrics?: Pick<Metrics, 'snapshot'> } = {
+    ...{ isGone: false, early: '' },
+  }
   const asked = createAskedExchange((id, question) => {
     if (state.isGone) throw new Error('the primary process is gone')
     channel.send({ kind: 'question', id, ...question })
@@ -69,6 +82,13 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
     }
   }
 
+  function measure(id: number): void {
+    state.metrics
+      ?.snapshot()
+      .then(snapshot => channel.send({ kind: 'measured', id, snapshot }))
+      .catch(() => undefined)
+  }
+
   function stop(grace: number | undefined): void {
     begun.resolve(undefined)
     draining.resolve()
@@ -84,6 +104,10 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
           config: message.config,
           together: { exchange: asked.exchange, keepers: [keep] },
         })
+      case 'settings':
+      case 'settings.take':
+      case 'settings.drop':
+        return orders.heard(message)
       case 'ended':
         // What comes before there is a list must not be lost.
         if (lists.length === 0) state.early += message.lines
@@ -91,6 +115,8 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
         return
       case 'kept':
         return receipts.confirmed(message.id)
+      case 'measure':
+        return measure(message.id)
       case 'answer':
         return asked.answered(message.id, message.value)
       case 'drain':
@@ -114,7 +140,9 @@ export function linkToPrimary(channel: Channel, now: () => number): PrimaryLink 
     begun: begun.promise,
     draining: draining.promise,
     stopped: stopped.promise,
-    listening: (addresses, readiness) => {
+    prepares: orders.prepares,
+    listening: (addresses, readiness, metrics) => {
+      state.metrics = metrics
       let told = ''
       const tell = (): void => {
         const current = readiness()

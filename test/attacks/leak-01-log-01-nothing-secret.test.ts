@@ -4,6 +4,7 @@ import { head, startFront, upgradeHead } from '../support/front.ts'
 import { freePort } from '../support/free-port.ts'
 import { rawRequest, sendBytes } from '../support/raw-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import { until } from '../support/until.ts'
 
 const secrets = [
   'secret-in-query',
@@ -14,8 +15,8 @@ const secrets = [
   'secret-fragment',
 ]
 
-describe('LEAK-01: the log', () => {
-  it('holds no cookie, token, query, body or key, whatever happens', async () => {
+describe('LEAK-01: the log, the metrics and readiness', () => {
+  it('hold no cookie, token, query, body or key, whatever happens', async () => {
     const port = await freePort()
     const upstream = await startRecordingUpstream(({ target }) =>
       target.startsWith('/garbage')
@@ -54,7 +55,8 @@ describe('LEAK-01: the log', () => {
         await sendBytes(each.port, bytes, 50)
       }
       await new Promise(resolve => setTimeout(resolve, 50))
-      const log = each.log()
+      const { metrics, readiness } = each.gateway
+      const log = each.log() + (await metrics.text()) + JSON.stringify(readiness())
       for (const secret of [
         ...secrets,
         each.cookies.ada.slice(20, 60),
@@ -62,7 +64,7 @@ describe('LEAK-01: the log', () => {
         'client-secret',
         'eyJ',
       ]) {
-        assert.ok(!log.includes(secret), `the log holds ${secret}: ${log}`)
+        assert.ok(!log.includes(secret), `they hold ${secret}: ${log}`)
       }
       await each.close()
     }
@@ -94,5 +96,25 @@ describe('LOG-01: what a client makes up', () => {
     assert.ok(lines.every(line => !line.includes('\u001b')))
     await front.close()
     await upstream.close()
+  })
+
+  it('of a megabyte is refused while it comes, and is one short line', async () => {
+    const front = await startFront({ upstream: 'http://127.0.0.1:9' })
+    const long = 'a'.repeat(2 ** 20)
+    for (const [bytes, status] of [
+      [head(`GET /public/${long}`), 431],
+      [head(`GET /public/a?${long}`), 431],
+      [head('GET /public/a', `X-A: ${long}`), 431],
+      [`${long} /public/a HTTP/1.1\r\n\r\n`, 400],
+    ] as const) {
+      const before = front.log().length
+      await sendBytes(front.port, bytes, 50)
+      const told = () => front.log().slice(before)
+      await until('its line', () => told().endsWith('\n'))
+      const line = JSON.parse(told()) as Record<string, unknown>
+      assert.deepEqual([line['event'], line['status']], ['access', status])
+      assert.ok(told().length < 300, told())
+    }
+    await front.close()
   })
 })

@@ -189,6 +189,17 @@ describe('entrada doctor and the rest of the settings', () => {
     )
   })
 
+  it('looks at the place of the audit log in the same way', async t => {
+    const { examine, folder } = await start(t)
+    const detail = async (file: string) =>
+      (await examine({ ENTRADA_AUDIT_FILE: file })).row('audit.file').detail
+    assertOneCause(await examine({ ENTRADA_AUDIT_FILE: folder }), 'audit.file', /is a folder/, /name a file/)
+    assert.match(await detail(join(folder, 'audit')), /can be made/)
+    writeFileSync(join(folder, 'audit'), '')
+    assert.match(await detail(join(folder, 'audit')), /can be written/)
+    assert.match(await detail('/dev/null'), /can be written/)
+  })
+
   it('names a redirect URI that Entra does not take', async t => {
     const { examine } = await start(t)
     const found = await examine({ REDIRECT_URI: 'http://[::1]:8080/.auth/callback' })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { whileInFolder } from '../config/samples.ts'
 import { metadataV2 } from '../entra-emulator/discovery.ts'
@@ -6,6 +7,7 @@ import { signingKey } from '../entra-emulator/keys.ts'
 import { entraTokenError, refusalOf } from '../entra-emulator/refusal.ts'
 import { rsaPair } from '../support/client-certificates.ts'
 import { freePort } from '../support/free-port.ts'
+import { startHttpProxy } from '../support/http-proxy.ts'
 import { assertOneCause, examined, startExamined } from './examined.ts'
 
 const ofProvider = ['tls', 'discovery', 'clock', 'tenant', 'keys', 'credential'].map(
@@ -56,6 +58,47 @@ describe('entrada doctor, where all is right', () => {
     // There a code is looked at before the client is: the answer has more than one meaning.
     assert.deepEqual([named('unknown'), named('fail'), code], [['provider.credential'], [], 0])
     assert.match(row('provider.credential').detail, /cannot be told: invalid_grant/)
+  })
+})
+
+describe('entrada doctor, where Microsoft Graph is needed', () => {
+  const needs: readonly (readonly [what: string, variables: Record<string, string>])[] = [
+    ['properties', { ENTRADA_PROVIDER_GRAPH_PROFILE: 'jobTitle' }],
+    [
+      'a rule that names a group',
+      { ENTRADA_ROUTES: `[{"path":"/a","require":{"anyGroup":["${randomUUID()}"]}}]` },
+    ],
+  ]
+  for (const [what, variables] of needs) {
+    it(`asks it without a token, for ${what}`, async t => {
+      const { entra, examine } = await startExamined(t)
+      const { row, code } = await examine(variables)
+      assert.match(row('provider.graph').detail, /^Microsoft Graph answers at 127\.0\.0\.1:\d+$/)
+      assert.equal(code, 0)
+      const asked = entra.calls.filter(({ path }) => path.endsWith('/v1.0/me'))
+      assert.deepEqual(
+        asked.map(({ headers }) => headers.authorization),
+        [undefined],
+      )
+    })
+  }
+
+  it('warns when it is out of reach, and names the proxy on the way', async t => {
+    const { examine } = await startExamined(t)
+    const proxy = await startHttpProxy(t, { places: {} })
+    const { row, code } = await examine({
+      ENTRADA_PROVIDER_GRAPH_PHOTO: 'true',
+      ENTRADA_PROVIDER_GRAPH_BASE_URL: 'https://graph.corp.invalid',
+      HTTPS_PROXY: `http://localhost:${proxy.port}`,
+    })
+    const { status, detail } = row('provider.graph')
+    assert.equal(status, 'warn')
+    assert.match(
+      detail,
+      /^Microsoft Graph does not answer: the proxy localhost:\d+ \(HTTPS_PROXY\) .*graph\.corp\.invalid:443/,
+    )
+    assert.equal(code, 0)
+    assert.deepEqual(proxy.asked(), ['CONNECT graph.corp.invalid:443'])
   })
 })
 
@@ -275,11 +318,5 @@ describe('entrada doctor, where the provider is away', () => {
     entra.script.answers['openid-configuration'] = () => 'hang'
     const found = await examine({ ENTRADA_PROVIDER_TIMEOUT: '2s' })
     assertOneCause(found, 'provider.discovery', /no answer/, /try again/, afterDiscovery)
-  })
-
-  it('warns of a proxy that the gateway does not use', async t => {
-    const { examine } = await startExamined(t)
-    const { code, row } = await examine({ http_proxy: 'http://user:word@proxy.example' })
-    assert.deepEqual([row('provider.proxy').status, code], ['warn', 0])
   })
 })

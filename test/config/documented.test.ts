@@ -6,16 +6,17 @@ import { gather } from '../../src/config/gather.ts'
 import { readYaml } from '../../src/config/yaml-file.ts'
 
 /** Every block of settings in the documentation, under the place where it begins. */
-const blocks = ['docs', 'docs/guides'].flatMap(folder =>
+const blocks = ['docs', 'docs/guides', 'docs/guides/forward-auth', 'docs/guides/verify'].flatMap(folder =>
   readdirSync(folder)
     // That page is about texts.
     .filter(name => name.endsWith('.md') && name !== 'languages.md')
     .flatMap(name => blocksOf(join(folder, name)))
-    .filter(({ text }) => !isForKubernetes(text)),
+    .filter(({ text }) => !isForOthers(text)),
 )
 
-function isForKubernetes(text: string): boolean {
-  return /^(?:apiVersion|kind):/m.test(text)
+/** Objects of Kubernetes, files of docker compose, values of the chart. */
+function isForOthers(text: string): boolean {
+  return /^(?:apiVersion|kind|services|image):/m.test(text)
 }
 
 function blocksOf(page: string): readonly Readonly<{ place: string; text: string }>[] {

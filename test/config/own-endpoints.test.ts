@@ -19,7 +19,7 @@ describe('a callback at an address that the gateway has for something else', () 
   after(async () => front.close())
 
   it('is refused, whichever it is, with everything turned on', () => {
-    const paths = pathsIn(front.gateway.app.printRoutes({ commonPrefix: false }))
+    const paths = pathsIn(front.gateway.answering().printRoutes({ commonPrefix: false }))
     const own = paths.filter(path => /^\/\.auth\/(?!callback$)[^*]+$/.test(path))
     for (const known of ['login/aad', 'me/photo', 'lost-post', 'verify', 'jwks.json']) {
       assert.ok(own.includes(`/.auth/${known}`), `${known} is not in ${own.join()}`)

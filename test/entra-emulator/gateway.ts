@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Config } from '../../src/config/config.ts'
 import { configOf } from '../../src/demo/settings.ts'
 import { buildGateway, type Gateway } from '../../src/gateway.ts'
 import { CookieJar } from '../support/cookie-jar.ts'
@@ -29,6 +30,8 @@ export type EntraGateway = Readonly<{
 export type EntraGatewaySetup = Readonly<{
   /** In the shape of the file, over those needed; sections are merged, one level deep. */
   settings?: Readonly<Record<string, object | string>>
+  /** What settings cannot say here, such as files. */
+  change?: (config: Config) => Config
   /** NumericDate, for both clocks. */
   now?: () => number
 }>
@@ -37,7 +40,7 @@ export type EntraGatewaySetup = Readonly<{
  * A listening gateway whose provider is the emulator, with an upstream that keeps what it gets.
  */
 export async function startEntraGateway(scope: Scope, setup: EntraGatewaySetup = {}): Promise<EntraGateway> {
-  const { settings = {}, now } = setup
+  const { settings = {}, change = config => config, now } = setup
   const clock = now === undefined ? {} : { now }
   const entra = await startEntra(scope, clock)
   const upstream = await startRecordingUpstream()
@@ -62,7 +65,7 @@ export async function startEntraGateway(scope: Scope, setup: EntraGatewaySetup =
     return [name, isSection ? { ...under, ...value } : value] as const
   })
   const lines: string[] = []
-  const gateway = await buildGateway(configOf({ ...usual, ...Object.fromEntries(sections) }), {
+  const gateway = await buildGateway(change(configOf({ ...usual, ...Object.fromEntries(sections) })), {
     readSecret: source => ('value' in source ? source.value : ''),
     logDestination: { write: line => void lines.push(line) },
     listening: { overload: onAnyMachine },

@@ -150,7 +150,7 @@ async function start(proxy: Proxy, running: (() => unknown)[], close: () => Prom
 }
 
 /** Resolves when the gateway answers behind a port. */
-async function answers(port: number): Promise<void> {
+export async function answers(port: number): Promise<void> {
   const deadline = Date.now() + patience
   for (;;) {
     const answer = await request(`http://127.0.0.1:${port}/.auth/me`).catch(() => undefined)
@@ -161,7 +161,7 @@ async function answers(port: number): Promise<void> {
 }
 
 /** An application that keeps what it is sent, and repeats what comes over a WebSocket. */
-async function startApplication() {
+export async function startApplication() {
   const seen: Seen[] = []
   const keep = (method = '', url = '', rawHeaders: readonly string[] = [], body = ''): void => {
     const headers = rawHeaders.flatMap((name, at) =>

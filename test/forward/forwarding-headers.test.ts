@@ -6,7 +6,7 @@ import { createForwardingHeaders, plainAddress } from '../../src/forward/forward
 const requestId = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const trusted = '10.0.0.1'
 
-function sent(headers: Record<string, string>, peer: string, origin = 'https://app.example') {
+function sent(headers: Record<string, string | undefined>, peer: string, origin = 'https://app.example') {
   const forwarding = createForwardingHeaders({
     origins: { of: () => ({ origin }) },
     trusts: address => address === trusted,
@@ -27,8 +27,6 @@ const claimed = {
   'x-forwarded-proto': 'http',
   'x-forwarded-host': 'evil.example',
   'x-forwarded-port': '1',
-  traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
-  tracestate: 'a=b',
 }
 
 describe('what the upstream is told of the way', () => {
@@ -39,20 +37,12 @@ describe('what the upstream is told of the way', () => {
     assert.equal(headers['x-forwarded-host'], 'app.example')
     assert.equal(headers['x-forwarded-port'], '443')
     assert.equal(headers['x-request-id'], requestId)
-    assert.equal(headers['tracestate'], undefined)
-    assert.ok(!headers['traceparent']?.includes('1111'))
   })
 
   it('is kept from a trusted proxy, whose address is added', () => {
     const headers = sent(claimed, trusted)
     assert.equal(headers['x-forwarded-for'], `1.2.3.4, ${trusted}`)
-    for (const name of [
-      'x-forwarded-proto',
-      'x-forwarded-host',
-      'x-forwarded-port',
-      'traceparent',
-      'tracestate',
-    ] as const) {
+    for (const name of ['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'] as const) {
       assert.equal(headers[name], claimed[name])
     }
   })
@@ -64,40 +54,19 @@ describe('what the upstream is told of the way', () => {
     assert.equal(headers['x-forwarded-port'], '8080')
   })
 
-  it('has port 80 for http without a port', () => {
-    assert.equal(sent({}, trusted, 'http://app.example')['x-forwarded-port'], '80')
+  it('has the host of the public origin without a Host', () => {
+    assert.equal(sent({ host: undefined }, trusted)['x-forwarded-host'], 'app.example')
+    assert.equal(sent({ host: '' }, trusted)['x-forwarded-host'], '')
   })
 
-  it('has no tracestate without a trace, and the host of the public origin without a Host', () => {
-    const headers = sent({ tracestate: 'a=b', host: '' }, trusted)
-    assert.equal(headers['tracestate'], undefined)
+  it('has port 80 for http without a port', () => {
+    assert.equal(sent({}, trusted, 'http://app.example')['x-forwarded-port'], '80')
   })
 })
 
 describe('the way of a request', () => {
   it('is told in Via, with the version in which it came here', () => {
     assert.equal(sent({}, '192.0.2.7')['via'], '1.0 entrada')
-  })
-})
-
-describe('a trace that begins here', () => {
-  it('has the id of the request and the form of W3C Trace Context', () => {
-    assert.match(
-      sent({}, trusted)['traceparent'] ?? '',
-      new RegExp(`^00-${requestId.replaceAll('-', '')}-[0-9a-f]{16}-01$`),
-    )
-  })
-
-  it('has that form for any request id, and is never all zeros', () => {
-    for (const id of ['short-id', '0'.repeat(32), 'x'.repeat(128)]) {
-      const forwarding = createForwardingHeaders({
-        origins: { of: () => ({ origin: 'https://app.example' }) },
-        trusts: () => false,
-      })
-      const raw = { headers: {}, socket: { remoteAddress: undefined } } as unknown as IncomingMessage
-      const list = forwarding(raw, id)
-      assert.match(list[list.indexOf('traceparent') + 1] ?? '', /^00-[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/)
-    }
   })
 })
 

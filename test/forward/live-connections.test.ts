@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
 import type { Identity } from '../../src/identity/identity.ts'
+import type { LiveOptions } from '../../src/forward/live-connections.ts'
 import type { Standing } from '../../src/identity/standing.ts'
 import { ask, startSecureFront } from '../support/secure-front.ts'
 import { openAnswer, openSocket, openUpload, startEndlessApplication } from '../support/long-lived.ts'
@@ -19,14 +20,27 @@ const admin: Identity = {
 }
 const reader: Identity = { ...admin, roles: ['Reader'] }
 
+type Refusal = LiveOptions['refusalNow']
+
+/** Puts other rules in force; there is nobody yet to tell. */
+function noChange(_refusal: Refusal): void {
+  throw new Error('nobody asks for other rules')
+}
+
 /** The way to an application in which nothing ends, for somebody whose session does what the test says. */
-async function start(t: TestContext, ageCounts = false) {
+async function start(t: TestContext, ageCounts = false, whose: Identity | 'nobody' = admin) {
   const application = await startEndlessApplication()
-  const at = { standing: { kind: 'live', identity: admin } as Standing, sent: 0, followed: 0, judged: 0 }
+  const at = {
+    standing: { kind: 'live', identity: admin } as Standing,
+    sent: 0,
+    followed: 0,
+    judged: 0,
+    change: noChange,
+  }
   const listeners: (() => void)[] = []
   const audited: unknown[] = []
   const way = await startWay(application.url, {
-    passageOf: () => ({ identity: admin, handling: {}, setCookies: [] }),
+    passageOf: () => ({ ...(whose !== 'nobody' && { identity: whose }), handling: {}, setCookies: [] }),
     sessions: {
       isEnded: () => false,
       onEnd: listener => void listeners.push(listener),
@@ -39,12 +53,15 @@ async function start(t: TestContext, ageCounts = false) {
         }
       },
     },
-    refusalNow: (_request, { roles }) => {
+    refusalNow: (_request, identity) => {
       at.judged += 1
-      return roles.includes('Admin') ? undefined : 'ERR_POLICY_ROLE_MISSING'
+      return identity?.roles.includes('Admin') ? undefined : 'ERR_POLICY_ROLE_MISSING'
     },
     audit: event => audited.push(event),
     ageCounts,
+    onRules: listener => {
+      at.change = refusal => listener({ refusalNow: refusal })
+    },
   })
   t.after(async () => {
     await way.close()
@@ -114,7 +131,12 @@ describe('what is open of a session', () => {
     assert.equal(at.judged, 2)
     assert.deepEqual(
       audited.map(line => ({ ...(line as object), requestId: '' })),
-      [{ event: 'connection.ended', requestId: '', reason: 'denied', subject: 'ada', session: 'hash' }],
+      [
+        {
+          ...{ event: 'connection.ended', requestId: '', client: '127.0.0.1', reason: 'denied' },
+          ...{ subject: 'ada', session: 'hash' },
+        },
+      ],
     )
   })
 
@@ -137,6 +159,63 @@ describe('what is open of a session', () => {
       await until('the application knows', () => application.gone.length === 1 && application.waiting() === 0)
     })
   }
+})
+
+describe('what is open when other rules come into force', () => {
+  it('ends where they do not let its person pass, though nothing of the person has changed', async t => {
+    const { way, at, audited } = await start(t)
+    const socket = await openSocket(way.port, '/ws', '')
+    const events = await openAnswer(way.port, '/events', '')
+    at.change(({ url }) => (url === '/ws' ? 'ERR_POLICY_ROLE_MISSING' : undefined))
+    assert.equal(audited.length, 1)
+    assert.equal(await socket.closed, 4403)
+    events.leave()
+  })
+
+  it('goes on where they let them pass, and is judged by them from then on', async t => {
+    const { way, at, tell } = await start(t)
+    const socket = await openSocket(way.port, '/ws', '')
+    const roles: string[] = []
+    at.change((_request, identity) => {
+      roles.push(...(identity?.roles ?? []))
+      return undefined
+    })
+    at.standing = { kind: 'live', identity: reader }
+    tell()
+    await until('they are judged twice', () => roles.length === 2 || at.judged > 0)
+    await socket.echo('still here')
+    assert.deepEqual([roles, at.judged], [['Admin', 'Reader'], 0])
+    socket.socket.terminate()
+  })
+
+  it('ends where everybody could come and now nobody may without a sign-in', async t => {
+    const { way, at, audited } = await start(t, false, 'nobody')
+    const socket = await openSocket(way.port, '/ws', '')
+    const other = await openSocket(way.port, '/other/ws', '')
+    at.change(({ url }) => (url === '/ws' ? 'ERR_SIGNIN_REQUIRED' : undefined))
+    const goesOn = socket.echo('goes on').then(() => 'goes on')
+    goesOn.catch(() => undefined)
+    assert.equal(await Promise.race([socket.closed, goesOn]), 4401)
+    await other.echo('still here')
+    assert.deepEqual(audited, [])
+    other.socket.terminate()
+  })
+})
+
+describe('a request that was let pass before other rules came into force', () => {
+  it('is not sent any more where they do not let its person pass', async t => {
+    const { way, at } = await start(t)
+    at.change(({ url }) => (url === '/a' ? 'ERR_POLICY_ROLE_MISSING' : undefined))
+    const statuses = await Promise.all(['/a', '/b'].map(async path => (await fetch(way.url + path)).status))
+    assert.deepEqual(statuses, [403, 200])
+  })
+
+  it('is not sent any more where everybody could and now nobody may without a sign-in', async t => {
+    const { way, at } = await start(t, false, 'nobody')
+    at.change(() => 'ERR_SIGNIN_REQUIRED')
+    assert.equal((await fetch(`${way.url}/a`)).status, 401)
+    await assert.rejects(openSocket(way.port, '/ws', ''))
+  })
 })
 
 describe('an answer over HTTP/2', () => {

@@ -37,6 +37,7 @@ export async function startWay(url: string, options: Partial<ForwardOptions> = {
       ownHeaders: [],
       identityHeadersOf: identityHeadersFor(),
       passageOf: () => ({ handling: {}, setCookies: [] }),
+      traceOf: () => null,
       now: () => 1_800_000_000,
       tunnels: new OpenTunnels({ webSockets: 1000, webSocketsPerUser: 1000 }),
       sessions: { isEnded: () => false, onEnd: () => undefined, follow: () => undefined },

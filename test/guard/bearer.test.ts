@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test'
 import type { RouteRule } from '../../src/policy/route.ts'
 import { startBearerFront } from '../support/bearer-front.ts'
 import { navigation, type Answer } from '../support/http-client.ts'
+import { until } from '../support/until.ts'
 
 const routes: readonly RouteRule[] = [
   { path: '/api/**', name: 'api', accept: ['bearer'] },
@@ -115,6 +116,23 @@ describe('a route that accepts bearer tokens', () => {
         assert.equal(answer.headers['cache-control'], 'no-store')
       }
     }
+  })
+
+  it('tells the audit log of a token that is not believed, with its route and why', async () => {
+    const { requestId = '' } = problemOf(await ask('/api/x', 'e30.e30.e30'))
+    const told = () =>
+      front
+        .log()
+        .trimEnd()
+        .split('\n')
+        .filter(line => line.includes('"token.refused"'))
+    // At once, or within a second where another one was refused just now.
+    await until('it is told', () => told().some(line => line.includes(String(requestId))))
+    const { time: _, times: __, ...line } = JSON.parse(told().at(-1) ?? '') as Record<string, unknown>
+    assert.deepEqual(line, {
+      ...{ level: 'warn', event: 'token.refused', client: '127.0.0.1', route: 'api' },
+      ...{ requestId, reason: 'JWS "alg" (Algorithm) Header Parameter missing or invalid' },
+    })
   })
 
   it('is no way in for a token in the query or in a form', async () => {

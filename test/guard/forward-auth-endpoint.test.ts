@@ -129,8 +129,11 @@ describe('the endpoint of forward-auth', () => {
         assert.ok(names.includes(name) || given.includes(name), `${name} for ${who.join()}`)
     }
     assert.deepEqual((await removed())[0].filter(name => all.includes(name)).sort(), all.toSorted())
-    const [odd] = await removed('X.Forwarded.User: forged', 'X-Forwarded-User~: X.Not.This', 'Accept: */*')
-    assert.deepEqual(odd.slice(-2), ['x.forwarded.user', 'x-forwarded-user~'])
+    const [odd] = await removed('X.Forwarded.User: forged', 'X.Set.By.Envoy: X.Not.This', 'Accept: */*')
+    assert.deepEqual(odd.slice(-2), ['x.forwarded.user', 'x.set.by.envoy'])
+    const others = ['Remote-User: root', 'X-Auth-Request-User: root', 'X-Forwarded-Proto: https', 'Range: x']
+    const [forged] = await removed(...others)
+    assert.deepEqual(forged.slice(-2), ['remote-user', 'x-auth-request-user'])
   })
 
   it('gives Authorization back only where the route lets the application have it', async context => {

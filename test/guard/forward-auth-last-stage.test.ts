@@ -37,7 +37,13 @@ async function answered(
     else before(reply)
   })
   addVerified(app, {
-    ...{ dialect: 'traefik', endpoint: '/verify', foreignCookies: () => undefined, tellable: [] },
+    ...{
+      dialect: 'traefik',
+      endpoint: '/verify',
+      foreignCookies: () => undefined,
+      tellable: [],
+      isForged: () => false,
+    },
     ...{ headersOf: () => ['X-Forwarded-User', 'ada-oid'], isEnded: () => false, onCut: () => undefined },
     ...options,
   })

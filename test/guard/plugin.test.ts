@@ -70,7 +70,9 @@ describe('a request of somebody', () => {
       event: 'access.denied',
       code: 'ERR_POLICY_ROLE_MISSING',
       route: 'admin',
+      client: '127.0.0.1',
       subject: 'ada',
+      session: 'hash',
       tenant: 'tid-1',
     })
     await close()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import { pino } from 'pino'
-import { createServer, type ServerOptions } from '../../src/guard/server.ts'
+import { createServer, listenerFor, type ServerOptions } from '../../src/guard/server.ts'
 import { defaultTiming } from '../../src/guard/timing.ts'
 import { english } from '../../src/messages/english.ts'
 import { addAccessLog, type AccessLog } from '../../src/observe/access-log.ts'
@@ -31,7 +31,9 @@ async function start(options: Partial<ServerOptions> = {}) {
     accessLog: () => accessLog.written,
     ...options,
   })
-  accessLog.written = addAccessLog(app, log, 'all', () => ({ route: undefined, subject: undefined }))
+  const uncounted = { begun: () => undefined, ended: () => undefined }
+  const seen = () => ({ route: undefined, subject: undefined })
+  accessLog.written = addAccessLog(app, log, 'all', seen, uncounted)
   app.get('/a', async () => 'executed')
   app.get('/open', (_request, reply) => {
     reply.hijack()
@@ -123,10 +125,14 @@ describe('what cannot be read as a request', () => {
   })
 })
 
+const hasty = { ...defaultTiming, head: 100, check: 100 }
+
 describe('a client that is slow with the head of its request', () => {
   for (const begun of ['', 'GET /a HTTP/1.1\r\nHost: app.ex']) {
     it(`is cut off with 408: ${begun === '' ? 'silent' : 'dripping'}`, async () => {
-      const { port, close } = await start({ timing: { ...defaultTiming, head: 100, check: 100 } })
+      const { port, close } = await start({
+        serverFor: request => listenerFor(request, { timing: hasty }).server,
+      })
       const client = connect(port, '127.0.0.1')
       const chunks: Buffer[] = []
       client.on('data', chunk => chunks.push(chunk))

@@ -38,7 +38,9 @@ describe('a rule in shadow', () => {
         decision: 'deny',
         code: 'ERR_POLICY_ROLE_MISSING',
         route: 'admin',
+        client: '127.0.0.1',
         subject: 'ada',
+        session: 'hash',
         tenant: 'tid-1',
       },
     })

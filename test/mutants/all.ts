@@ -1,5 +1,6 @@
 import { appTokens } from './app-tokens.ts'
 import { attacks } from './attacks.ts'
+import { audit } from './audit.ts'
 import { bearer } from './bearer.ts'
 import { browser } from './browser.ts'
 import { config } from './config.ts'
@@ -21,10 +22,13 @@ import { listening } from './listening.ts'
 import { live } from './live.ts'
 import { lostPost } from './lost-post.ts'
 import { messages } from './messages.ts'
+import { metrics } from './metrics.ts'
 import { migrate } from './migrate.ts'
 import type { Mutant } from './mutant.ts'
+import { network } from './network.ts'
 import { origins } from './origins.ts'
 import { pages } from './pages.ts'
+import { platforms } from './platforms.ts'
 import { policy } from './policy.ts'
 import { presets } from './presets.ts'
 import { proof } from './proof.ts'
@@ -32,13 +36,17 @@ import { provider } from './provider.ts'
 import { redisStore } from './redis-store.ts'
 import { refresh } from './refresh.ts'
 import { register } from './register.ts'
+import { release } from './release.ts'
+import { reload } from './reload.ts'
 import { revocation } from './revocation.ts'
 import { rules } from './rules.ts'
 import { session } from './session.ts'
 import { sharing } from './sharing.ts'
 import { signin } from './signin.ts'
 import { tenantsAndSources } from './tenants.ts'
+import { status } from './status.ts'
 import { stepUp } from './step-up.ts'
+import { tracing } from './tracing.ts'
 import { tunnel } from './tunnel.ts'
 import { way } from './way.ts'
 import { workers } from './workers.ts'
@@ -83,9 +91,17 @@ export const mutants: readonly Mutant[] = [
   ...pages,
   ...attacks,
   ...workers,
+  ...metrics,
+  ...status,
   ...register,
+  ...reload,
   ...tenantsAndSources,
   ...appTokens,
   ...migrate,
   ...cors,
+  ...network,
+  ...platforms,
+  ...audit,
+  ...tracing,
+  ...release,
 ]

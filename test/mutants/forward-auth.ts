@@ -24,6 +24,7 @@ export const forwardAuth = [
     ],
     'a method that there is not passes': ['!METHODS.includes(original.method)', "original.method === ''"],
     'a target of another form passes': ["!original.url.startsWith('/')", "original.url === ''"],
+    'a client asks where proxies do not see it': ["own.split('?', 1)[0] === endpoint", "own !== ''"],
     'a path is cut where it is spelled otherwise': [
       'own.startsWith(`${endpoint}/`)',
       "own.length > endpoint.length && !own.includes('?')",
@@ -40,7 +41,11 @@ export const forwardAuth = [
       'trusts(raw.socket.remoteAddress) || url !== method',
     ],
     'Envoy keeps what a client has said of itself': ['if (removes !== undefined)', "if (removes === '')"],
-    'Envoy keeps names with a dot': ['[...absent, ...odd]', 'absent'],
+    'Envoy keeps names with a dot': ['isForged(name) || /[^a-z\\d-]/i.test(name)', 'isForged(name)'],
+    'Envoy keeps names that nothing is told in': [
+      'isForged(name) || /[^a-z\\d-]/i.test(name)',
+      '/[^a-z\\d-]/i.test(name)',
+    ],
     'Authorization goes on where no route says so': [
       'handling.forwardAuthorization === true && authorization',
       'authorization',

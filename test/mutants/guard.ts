@@ -21,6 +21,9 @@ export const guard = [
       'return pageAnswer(200, name,',
     ],
   }),
+  ...mutantsOf('src/guard/passage.ts', ['test/guard/passage.test.ts'], {
+    'nobody sees in the log which rule refuses': ['passage?.route ?? matched ?? undefined', 'passage?.route'],
+  }),
   ...mutantsOf('src/guard/plugin.ts', ['test/guard/plugin'], {
     'an ambiguous target passes': [
       'if (isRefusal(target)) return refuseTarget(target, request, reply)',

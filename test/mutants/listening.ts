@@ -14,11 +14,10 @@ export const listening = [
   }),
   ...mutantsOf('src/guard/server.ts', ['test/guard/shutdown'], {
     'connections are kept while draining': ['draining?.aborted === true', 'false'],
-    'HTTP/2 is cut off at the end': ['for (const each of sessions) each.close()', ''],
-    'HTTP/2 outlives the grace': [
-      "options.ending?.addEventListener('abort'",
-      "options.ending?.addEventListener('never'",
-    ],
+  }),
+  ...mutantsOf('src/guard/public-port.ts', ['test/guard/shutdown'], {
+    'HTTP/2 is cut off at the end': ['for (const { sessions } of listeners) sessions?.close()', ''],
+    'HTTP/2 outlives the grace': ['      sessions?.destroy()\n', ''],
   }),
   ...mutantsOf('src/guard/unreadable.ts', ['test/guard/server', 'test/guard/limits'], {
     'an error is written into a running answer': ['isRunning && running.headersSent', 'false'],
@@ -71,7 +70,7 @@ export const listening = [
     'any pair is taken': ['createSecureContext(pair)', ''],
     'the log is filled with a bad certificate': ['if (complaint === state.complaint) return', ''],
   }),
-  ...mutantsOf('src/gateway.ts', ['test/guard/tls'], {
+  ...mutantsOf('src/storey.ts', ['test/guard/tls'], {
     'answers to upgrades go without Strict-Transport-Security': [', port.Response)', ')'],
   }),
   ...mutantsOf('src/guard/redirect.ts', ['test/guard/tls'], {

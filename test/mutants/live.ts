@@ -32,9 +32,28 @@ export const live = [
     'what has ended is followed for ever': ['this.#watched.get(connection)?.followed?.release()', ''],
     'a message is no activity': ['.followed?.sent(this.#options.now())', ''],
     'a lost role counts for nothing': ["return code && ['denied', code]", 'return undefined'],
+    'what is open goes by the rules under which it was opened': [
+      'delete this.#watch(connection, identity).judged',
+      'void this.#watch(connection, identity)',
+    ],
+    'what is open goes back to the rules before': ['    this.#rules = rules\n    for', '    for'],
+    'what everybody could open outlives the rule that says so': [
+      'else this.#endIf(rules.refusalNow(reply.request, undefined), connection)',
+      'else void connection',
+    ],
+    'what waits goes by the rules under which it was let pass': [
+      'return this.#rules === this.#options ? undefined : this.#rules.refusalNow(request, identity)',
+      'return void [request, identity]',
+    ],
     'a lost role looks like a session that is over': [
       "reason === 'denied' ? closeCodes.denied",
       "reason === 'idle' ? closeCodes.denied",
+    ],
+  }),
+  ...mutantsOf('src/forward/live-connections.ts', ['test/changing-settings'], {
+    'what is open of long ago goes on': [
+      'this.#options.over?.aborted === true',
+      'this.#options.over === null',
     ],
   }),
   ...mutantsOf('src/forward/live-connections.ts', ['test/attacks/ws-04'], {
@@ -58,6 +77,12 @@ export const live = [
   ...mutantsOf('src/forward/tunnel.ts', open, {
     'a WebSocket outlives its session': ['options.live.add(connection, outgoing.owner.identity)', ''],
     'a message on a WebSocket is no activity': ['() => options.live.sent(connection)', '() => undefined'],
+  }),
+  ...mutantsOf('src/guard/refusal-now.ts', ['test/changing-tenants'], {
+    'what is open of a tenant outlives that it is allowed': ['!belongs(identity)', '!belongs'],
+  }),
+  ...mutantsOf('src/storey.ts', ['test/changing-tenants'], {
+    'nobody asks of what is open whether its tenant is allowed': [', sessionOptions.belongs)', ')'],
   }),
   ...mutantsOf('src/guard/refusal-now.ts', ['test/attacks/ws-04'], {
     'whoever was let in once may stay': [

@@ -165,8 +165,8 @@ export const provider = [
   ...mutantsOf('src/provider/finder.ts', documents, {
     'readiness does not know of trouble with the keys': ['problem ?? keysProblem', 'problem'],
     'the hosts of the endpoints are told to nobody': [
-      'issuer: metadata.issuer, hosts }',
-      'issuer: metadata.issuer }',
+      'issuer: metadata.issuer, hosts, ...(',
+      'issuer: metadata.issuer, ...(',
     ],
   }),
   ...mutantsOf('src/provider/sentence.ts', tests, {

@@ -98,8 +98,8 @@ export const revocation = [
   }),
   ...mutantsOf('src/session/revocation-lines.ts', file, {
     'the file of another gateway is taken': [
-      "header['installation'] === installation ? undefined",
-      "header['installation'] ? undefined",
+      "return header['installation'] === installation\n",
+      "return header['installation']\n",
     ],
     'a later version is read as this one': [
       "if (header['version'] !== version)",
@@ -132,6 +132,12 @@ export const revocation = [
       'isPublicSessionId(value.slice(0, 22))',
     ],
   }),
+  ...mutantsOf('src/slices.ts', ['test/admin-token'], {
+    'a token that is easy to guess will do once its file has changed': [
+      'if (fault !== undefined) throw',
+      'if (fault === text) throw',
+    ],
+  }),
   ...mutantsOf('src/observe/admin-access.ts', endpoint, {
     'any token will do': ["return isEqual(credentials, token) ? 'granted' : 'refused'", "return 'granted'"],
     'the beginning of the token will do': [
@@ -140,20 +146,20 @@ export const revocation = [
     ],
     'any password will do': ["scheme === '' || !isEqual(passwordOf(credentials), token)", "scheme === ''"],
     'a browser that has the password acts for any site': [
-      "site === 'same-origin' ? 'granted'",
-      "site !== 'other' ? 'granted'",
+      "isReading || site === 'same-origin'",
+      "isReading || site !== 'other'",
     ],
   }),
   ...mutantsOf('src/observe/revoke.ts', endpoint, {
-    'the token is not asked for': ["if (access === 'granted') return next()", 'if (access) return next()'],
+    'the token is not asked for': ['    addAdminGuard(scope, options, sendProblem)\n', ''],
     'several members are taken, or one that comes twice': ['strings !== 2 || ', ''],
     'a member that nobody knows is taken': [
       "name === 'before'\n    ? [name, value]",
       "name !== 'x'\n    ? ['user', value]",
     ],
     'it is not audited': [
-      "      options.audit({ event: 'session.revoked', requestId, ...auditOf(name, value) })\n",
-      '      void auditOf(name, requestId)\n',
+      "  audit({ event: 'session.revoked', ...askedBy(request), ...auditOf(name, value) })\n",
+      '  void [audit, askedBy(request), auditOf(name, value)]\n',
     ],
   }),
   ...mutantsOf('src/observe/health.ts', ['test/observe/'], {

@@ -74,11 +74,13 @@ export const session = [
     ],
     'an idle limit is forgotten over a failed refresh': ['{ ...now, setCookies: found.setCookies }', 'now'],
   }),
-  ...mutantsOf('src/session/generations.ts', refresh, {
+  ...mutantsOf('src/session/generations.ts', ['test/session/generations.test.ts'], {
     'a session that the provider has ended lives on': [
       'generation <= (ended.get(id) ?? -1)',
       'generation < (ended.get(id) ?? -1)',
     ],
+  }),
+  ...mutantsOf('src/session/generations.ts', refresh, {
     'an older cookie is the older session': [
       'known.generation > session.generation ? known : session',
       'known.generation > session.generation ? session : session',

@@ -35,7 +35,10 @@ export const signin = [
   ...mutantsOf('src/signin/callback.ts', tests, {
     'two states are taken for one': ['states.length !== 1 || !isHandle(handle)', '!isHandle(handle)'],
     'the attempt cookie stays': ['        forget,\n', ''],
-    'single use is not asked for': ['if (!used.use(attempt.handle, now)) throw', 'if (!used) throw'],
+    'single use is not asked for': [
+      'if (!options.used.use(attempt.handle, now)) throw',
+      'if (now < 0) throw',
+    ],
     'a session that does not fit is no matter': [
       "if (created === undefined) throw new GatewayError('ERR_SIGNIN_SESSION_TOO_LARGE')",
       "if (created === undefined) return { identity: { user: '', sessionId: '' }, setCookies: [] } as unknown as Created",
@@ -116,8 +119,8 @@ export const signin = [
   }),
   ...mutantsOf('src/signin/callback.ts', ['test/attacks/cb-02-used-twice.test.ts'], {
     'a sign-in that came to nothing is begun again': [
-      'if (!used.use(attempt.handle, now)) throw',
-      'if ((await isSignedIn(options, request)) && !used.use(attempt.handle, now)) throw',
+      'if (!options.used.use(attempt.handle, now)) throw',
+      'if ((await isSignedIn(options, request)) && !options.used.use(attempt.handle, now)) throw',
     ],
   }),
   ...mutantsOf('src/signin/renewal-of.ts', ['test/attacks/clm-04-groups-and-roles.test.ts'], {
@@ -165,8 +168,8 @@ export const signin = [
       "/login`, ['GET'], loginHandler(options, rounds))",
     ],
     'callbacks may be asked for without end': [
-      'createUsedHandles(), rounds), true)',
-      'createUsedHandles(), rounds))',
+      'callbackHandler(options, rounds), true)',
+      'callbackHandler(options, rounds))',
     ],
     'sign-outs may be asked for without end': ['logoutHandler(options), true)', 'logoutHandler(options))'],
   }),

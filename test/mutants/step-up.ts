@@ -121,7 +121,7 @@ export const stepUp = [
     ],
   }),
   ...mutantsOf('src/forward/live-connections.ts', ['test/forward/live-connections.test.ts'], {
-    'what is open outlives the age of a sign-in': [' && this.#options.ageCounts !== true', ''],
+    'what is open outlives the age of a sign-in': [' && this.#rules.ageCounts !== true', ''],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', challenges, {
     'a challenge to nobody is answered': [

@@ -129,7 +129,7 @@ export const tunnel = [
   ...mutantsOf('src/forward/relay-refusal.ts', ['test/attacks/ws-06'], {
     '101 without an upgrade is passed on': ['checkAnswer(statusCode, answer.rawHeaders)', ''],
   }),
-  ...mutantsOf('src/forward/plugin.ts', ['test/forward/tunnel-shutdown'], {
+  ...mutantsOf('src/ground.ts', ['test/forward/tunnel-shutdown'], {
     'an open WebSocket keeps the gateway from closing': ['tunnels.closeAll()', ''],
   }),
   ...mutantsOf('src/forward/upgrade.ts', upgrading, {

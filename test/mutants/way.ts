@@ -129,12 +129,6 @@ export const way = [
   ...mutantsOf('src/guard/server.ts', ['test/attacks/smg-13'], {
     'CONNECT is an unclear target': [" || request.method === 'CONNECT'", ''],
   }),
-  ...mutantsOf('src/guard/server.ts', ['test/guard/shutdown'], {
-    'requests on open connections are lost at the end': [
-      'return503OnClosing: false',
-      'return503OnClosing: true',
-    ],
-  }),
   ...mutantsOf('src/guard/enforce.ts', ['test/attacks/auth-'], {
     'a person who is not signed in is shown JSON': [
       'return errorAnswer({ code, facts, asPage: true, context })',

@@ -62,8 +62,8 @@ export const workers = [
   }),
   ...mutantsOf('src/workers/primary.ts', ['test/workers/primary.test.ts'], {
     'each worker writes the file itself': [
-      'const settings: Config = { ...config, revocation }',
-      'const settings: Config = { ...config, revocation: { ...config.revocation, ...revocation } }',
+      '{ ...config, revocation: shared, session:',
+      '{ ...config, revocation, session:',
     ],
     'a worker that is started later does not know what has ended': [
       'lines: linesOf(list.entries(now())),',
@@ -94,6 +94,13 @@ export const workers = [
       "tellAll({ kind: 'stop', grace })",
       "tellAll({ kind: 'stop', grace: 0 })",
     ],
+  }),
+  ...mutantsOf('src/main.ts', ['test/workers/cannot-start.test.ts'], {
+    'a worker that cannot start leaves nothing but a stack': [
+      'await orFault(buildGateway(config, { readSecret, together, pid: process.pid }), io)',
+      'await buildGateway(config, { readSecret, together, pid: process.pid })',
+    ],
+    'nobody hears why a worker cannot start': ['    await link.failed(why, code)\n', ''],
   }),
   ...mutantsOf('src/main.ts', ['test/workers/stopping-early.test.ts'], {
     'a stop during the start is lost': ['const isEarly = stop.isAsked()', 'const isEarly = false'],

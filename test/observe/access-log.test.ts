@@ -9,8 +9,12 @@ function logging(mode: AccessMode) {
   const lines: Record<string, unknown>[] = []
   const log = pino({ base: null }, { write: line => void lines.push(JSON.parse(line) as (typeof lines)[0]) })
   const app = Fastify()
-  const written: { log?: AccessLog | undefined } = {}
-  written.log = addAccessLog(app, log, mode, () => ({ route: 'r', subject: 'ada' }))
+  const counted: (number | string)[] = []
+  const written: { log?: AccessLog } = {}
+  written.log = addAccessLog(app, log, mode, () => ({ route: 'r', subject: 'ada' }), {
+    begun: reply => void counted.push(reply.request.url),
+    ended: status => void counted.push(status),
+  })
   app.get('/fails', async (_request, reply) => reply.code(400).send('no'))
   app.get('/cut', async (_request, reply) => {
     written.log?.writeCut(reply)
@@ -27,7 +31,7 @@ function logging(mode: AccessMode) {
     return 'ok'
   })
   app.get('/*', async () => 'ok')
-  return { app, lines, written }
+  return { app, lines, written, counted }
 }
 
 describe('an access line', () => {
@@ -110,10 +114,28 @@ describe('the setting log.access', () => {
     await app.close()
   })
 
-  it('off: none, and nothing is in the way', async () => {
-    const { app, lines, written } = logging('off')
+  it('sampled: those, and one in a hundred of the others', async () => {
+    const { app, lines } = logging('sampled')
+    for (let count = 0; count < 101; count += 1) await app.inject('/a')
     await app.inject('/fails')
-    assert.deepEqual([lines, written.log], [[], undefined])
+    assert.deepEqual(
+      lines.map(({ path, sampled }) => [path, sampled]),
+      [
+        ['/a', 100],
+        ['/a', 100],
+        ['/fails', undefined],
+      ],
+    )
+    await app.close()
+  })
+
+  it('off: none, and each request is counted all the same', async () => {
+    const { app, lines, written, counted } = logging('off')
+    await app.inject('/fails')
+    await app.inject('/cut-later')
+    written.log?.writeUnreadable({ requestId: 'r1', status: 431, client: '192.0.2.1' })
+    assert.deepEqual(lines, [])
+    assert.deepEqual(counted, ['/fails', 400, '/cut-later', 200, 200, 431])
     await app.close()
   })
 })

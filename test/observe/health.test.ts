@@ -19,6 +19,7 @@ async function ask(
         revocations: () => revocations,
         sessions: () => sessions,
       }),
+    metrics: async () => 'entrada_ready 1\n',
     revoking: {
       token: undefined,
       revoke: () => undefined,
@@ -30,7 +31,8 @@ async function ask(
   const answer = await admin.inject(path)
   await admin.close()
   assert.equal(answer.headers['cache-control'], 'no-store')
-  return [answer.statusCode, answer.json()]
+  const isJson = String(answer.headers['content-type']).startsWith('application/json')
+  return [answer.statusCode, isJson ? answer.json() : answer.body]
 }
 
 describe('the admin port', () => {
@@ -74,6 +76,16 @@ describe('the admin port', () => {
     ])
   })
 
+  it('says degraded while the audit log cannot be written', () => {
+    const well = { provider: () => ({ found: true }), isDraining: () => false, revocations: () => undefined }
+    assert.deepEqual(readinessOf({ ...well, audit: () => 'ENOSPC' }), {
+      status: 'degraded',
+      reason: 'audit_not_kept',
+      detail: 'audit.file cannot be written: ENOSPC',
+    })
+    assert.deepEqual(readinessOf({ ...well, audit: () => undefined }), { status: 'ready' })
+  })
+
   it('says not ready while draining', async () => {
     assert.deepEqual(await ask('/readyz', { found: true }, true), [
       503,
@@ -81,8 +93,12 @@ describe('the admin port', () => {
     ])
   })
 
+  it('tells what was counted', async () => {
+    assert.deepEqual(await ask('/metrics', { found: true }), [200, 'entrada_ready 1\n'])
+  })
+
   it('has nothing else', async () => {
-    for (const path of ['/', '/revoke', '/metrics', '/healthz/x', '/debug']) {
+    for (const path of ['/', '/revoke', '/metrics/x', '/healthz/x', '/debug']) {
       assert.equal((await ask(path, { found: true }))[0], 404)
     }
   })

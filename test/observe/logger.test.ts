@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { GatewayError } from '../../src/errors.ts'
-import { createAudit } from '../../src/observe/audit.ts'
 import { createLogger, describeError } from '../../src/observe/logger.ts'
 
 function logged(level: string, work: (log: ReturnType<typeof createLogger>) => void) {
@@ -21,10 +20,6 @@ describe('the log', () => {
   it('leaves out what is below the level', () => {
     assert.equal(logged('warn', log => (log.info('a'), log.warn('b'), log.error('c'))).length, 2)
     assert.equal(logged('silent', log => log.fatal('a')).length, 0)
-  })
-
-  it('writes to stdout when nobody says otherwise', () => {
-    assert.equal(createLogger('silent').level, 'silent')
   })
 })
 
@@ -46,6 +41,15 @@ describe('an error in the log', () => {
     })
   })
 
+  it('of an address that cannot be read does not repeat it (LOG-02)', () => {
+    try {
+      assert.fail(new URL('redis://:the-secret@[host').href)
+    } catch (error) {
+      const text = JSON.stringify(logged('info', log => log.error({ err: error })))
+      assert.ok(text.includes('ERR_INVALID_URL') && !text.includes('the-secret'), text)
+    }
+  })
+
   it('of ours has its code', () => {
     assert.deepEqual(describeError(new GatewayError('ERR_INTERNAL', { message: 'm' })), {
       name: 'GatewayError',
@@ -61,22 +65,5 @@ describe('an error in the log', () => {
       name: 'Error',
       message: 'm',
     })
-  })
-})
-
-describe('an audit event', () => {
-  it('is a line of its own; what failed is a warning', () => {
-    const lines = logged('info', log => {
-      const audit = createAudit(log)
-      audit({ event: 'signout', requestId: 'r', subject: 's', session: 'h' })
-      audit({ event: 'signin.failed', requestId: 'r', code: 'ERR_SIGNIN_CANCELLED', reason: 'x' })
-    })
-    assert.deepEqual(
-      lines.map(({ level, event }) => [level, event]),
-      [
-        ['info', 'signout'],
-        ['warn', 'signin.failed'],
-      ],
-    )
   })
 })

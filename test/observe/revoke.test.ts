@@ -21,6 +21,7 @@ function started(readToken: (() => string) | 'none' = () => token) {
   const warned: unknown[] = []
   const admin = createAdmin({
     readiness: () => ({ status: 'ready' }),
+    metrics: async () => '',
     revoking: {
       token: readToken === 'none' ? undefined : readToken,
       revoke: (name, value, now) => {
@@ -55,7 +56,8 @@ describe('POST /revoke with the token', () => {
       assert.deepEqual(ended, [[name, 'it', 1500]])
       const { requestId, ...rest } = audited[0] ?? {}
       assert.match(String(requestId), /^[0-9a-f-]{36}$/)
-      assert.deepEqual(rest, { event: 'session.revoked', [name === 'user' ? 'subject' : name]: 'it' })
+      const named = { [name === 'user' ? 'subject' : name]: 'it' }
+      assert.deepEqual(rest, { event: 'session.revoked', client: '127.0.0.1', ...named })
       assert.equal(audited.length, 1)
     })
   }
@@ -121,7 +123,7 @@ describe('POST /revoke with the token', () => {
 
 describe('POST /revoke without the token', () => {
   it('is 401 with both challenges, whatever it says', async () => {
-    const { post, ended, warned } = started()
+    const { post, ended, audited } = started()
     const refused: readonly (readonly [string, Sent])[] = [
       ['nothing', { headers: {} }],
       ['another', { headers: { authorization: 'Bearer wrong-horse-battery' } }],
@@ -143,8 +145,12 @@ describe('POST /revoke without the token', () => {
       assert.match(String(headers['www-authenticate']), /Bearer realm="entrada",Basic realm="entrada"/, what)
     }
     assert.deepEqual(ended, [])
-    assert.equal(warned.length, refused.length)
-    assert.doesNotMatch(JSON.stringify(warned), /horse/)
+    assert.equal(audited.length, refused.length)
+    for (const { requestId, ...rest } of audited) {
+      assert.match(String(requestId), /^[0-9a-f-]{36}$/)
+      const expected = { event: 'admin.refused', client: '127.0.0.1', path: '/revoke', reason: 'token' }
+      assert.deepEqual(rest, expected)
+    }
   })
 
   it('comes before the body is looked at', async () => {
@@ -154,12 +160,14 @@ describe('POST /revoke without the token', () => {
   })
 
   it('is 403 when a browser has only sent Basic along, from another site or none', async () => {
-    const { post, ended } = started()
+    const { post, ended, audited } = started()
     for (const site of [undefined, 'cross-site', 'same-site', 'none', 'same-origin, none']) {
       const from: Record<string, string> = site === undefined ? {} : { 'sec-fetch-site': site }
       assert.equal((await post({ headers: { ...basic(`admin:${token}`), ...from } })).status, 403, site)
     }
     assert.deepEqual(ended, [])
+    const reasons = audited.map(({ event, reason }) => `${String(event)} ${String(reason)}`)
+    assert.deepEqual([...new Set(reasons)], ['admin.refused foreign'])
   })
 })
 

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { Identity } from '../../src/identity/identity.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
 import { decideRoute } from '../../src/policy/decide.ts'
-import { excludedNames, groupsNamed, namedClaims } from '../../src/policy/needs.ts'
+import { excludedNames, groupsNamed, namedClaims, rolesNamed } from '../../src/policy/needs.ts'
 import type { Requirement } from '../../src/policy/route.ts'
 
 const now = 1_800_000_000
@@ -277,8 +277,9 @@ describe('what a policy has to know of people', () => {
     anyOf: [{ allOf: [{ allGroups: ['g4'], claims: { c: [true] } }] }],
   }
 
-  it('is every group and every claim that stands anywhere in a rule', () => {
+  it('is every group, role and claim that stands anywhere in a rule', () => {
     assert.deepEqual([...groupsNamed(compile(require))], ['g1', 'g2', 'g3', 'g4'])
+    assert.deepEqual([...rolesNamed(compile({ ...require, allRoles: ['r2'] }))], ['r2', 'r1'])
     assert.deepEqual(namedClaims([{ require }, {}], ['d', 'a']), ['a', 'b', 'c', 'd'])
   })
 

@@ -5,6 +5,7 @@ import { createBoundedFetch } from '../../src/provider/bounded-fetch.ts'
 import { discover } from '../../src/provider/discovery.ts'
 import { createFinder } from '../../src/provider/finder.ts'
 import { startScriptedProvider, type ScriptedAnswer } from '../support/scripted-provider.ts'
+import { until } from '../support/until.ts'
 import { collectLog, failure, settingsFor, startProvider } from './start.ts'
 
 describe('a discovery document', () => {
@@ -107,7 +108,7 @@ describe('the document of an https issuer', () => {
 })
 
 describe('a provider that is away at the start', () => {
-  const pauses = { retry: 10, refresh: 10 }
+  const pauses = { first: 10, retry: 3_600_000, refresh: 10 }
 
   it('is looked for until it is found', { timeout: 30_000 }, async t => {
     const idp = await startScriptedProvider(t)
@@ -116,13 +117,13 @@ describe('a provider that is away at the start', () => {
     const fetch = createBoundedFetch({ timeout: 5 })
     t.after(fetch.close)
     const finder = createFinder(settingsFor(idp.issuer), fetch, log, pauses)
-    const [lost, found] = [line('provider.unreachable'), line('provider.found')]
+    const lost = line('provider.unreachable')
     t.after(async () => finder.stop())
     finder.start()
     await lost
     assert.equal(finder.state().found, false)
     delete idp.script.answers['openid-configuration']
-    await found
+    await until('it is found', () => finder.state().found)
     assert.deepEqual(finder.state(), { found: true })
   })
 
@@ -151,7 +152,11 @@ describe('a provider that goes away later', () => {
     const { log, line } = collectLog()
     const fetch = createBoundedFetch({ timeout: 5 })
     t.after(fetch.close)
-    const finder = createFinder(settingsFor(idp.issuer), fetch, log, { retry: 10, refresh: 10 })
+    const finder = createFinder(settingsFor(idp.issuer), fetch, log, {
+      first: 3_600_000,
+      retry: 10,
+      refresh: 10,
+    })
     const found = line('provider.found')
     t.after(async () => finder.stop())
     finder.start()

@@ -106,7 +106,7 @@ describe('an algorithm that we do not believe', () => {
     ])
     const verified = verifyIdToken(token, {
       metadata: { ...metadataAlone, id_token_signing_alg_values_supported: ['HS256'] },
-      keys: { find: async () => ({ key }) },
+      keys: { find: async () => ({ key }), fetchedAt: () => now },
       settings: settingsFor('https://idp.example'),
       nonce: 'n',
       accessToken: '',

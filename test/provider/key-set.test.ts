@@ -61,6 +61,17 @@ describe('a key that is known', () => {
     assert.equal(document.fetches, 2)
   })
 
+  it('counts for nothing when the provider is away for more than a day, until it is back', async () => {
+    const { find, document } = await keySet()
+    await find(header('one'), 1000)
+    document.answer = away
+    assert.ok((await find(header('one'), 87_400)).key)
+    assert.equal((await failure(find(header('one'), 87_401))).code, 'ERR_PROVIDER_UNREACHABLE')
+    assert.equal((await failure(find(header('one'), 87_500))).code, 'ERR_PROVIDER_UNREACHABLE')
+    delete document.answer
+    assert.ok((await find(header('one'), 87_600)).key)
+  })
+
   it('is gone once the provider has taken it back', async () => {
     const { find, document, two } = await keySet()
     await find(header('one'), 1000)

@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../src/observe/audit.ts'
 import type { Provider } from '../../src/provider/provider.ts'
 import type { SigninOptions } from '../../src/signin/options.ts'
 import { addSignin } from '../../src/signin/plugin.ts'
+import { createUsedHandles } from '../../src/signin/used-handles.ts'
 import type { CookieSettings } from '../../src/session/cookie-jar.ts'
 import { createSessions } from '../../src/session/sessions.ts'
 import { GatewayError } from '../../src/errors.ts'
@@ -53,6 +54,7 @@ export async function startEndpoints(
     start: () => undefined,
     stop: async () => undefined,
     state: () => ({ found: true }),
+    vitals: () => ({ issuer: 'https://login.example', credentials: [] }),
     authorizationUrl: async ({ state, nonce, extra }) =>
       new URL(`https://idp.example/authorize?${new URLSearchParams({ ...extra, state, nonce }).toString()}`),
     exchange: async (query, attempt) => {
@@ -92,6 +94,7 @@ export async function startEndpoints(
       groupPrefix: '',
       trustEmail: 'never',
     },
+    used: createUsedHandles(),
     refresh: async () => 'failed',
     isStale: () => false,
     needsGroups: true,

@@ -48,6 +48,9 @@ describe('a client that begins sign-ins again and again', () => {
     for (const last of ['1', '2', '3']) await from(`2001:db8:0:1::${last}`)
     assert.equal((await from('2001:db8:0:1:ffff::4')).status, 429)
     assert.equal((await from('2001:db8:0:2::1')).status, 302)
+    // As App Service and Application Gateway write it: each connection has another port.
+    assert.equal((await from('192.0.2.1:50123')).status, 429)
+    assert.equal((await from('[2001:db8:0:1::9]:50123')).status, 429)
   })
 
   it('does not become another one by a header that nobody believes', async t => {

@@ -36,6 +36,18 @@ describe('a route that asks for an authentication context', () => {
     assert.equal((await visit(place, jar)).body, 'the application')
   })
 
+  it('is in the audit log when it is asked for, and when it was brought', async t => {
+    const { entra, jar, asked, signInAt, logged } = await start(t)
+    await signInAt(await asked('/vault'), jar)
+    const told = logged().flatMap(({ event, code, route, authContext, subject }) =>
+      String(event).startsWith('stepup.') ? [[event, code, route, authContext, subject]] : [],
+    )
+    assert.deepEqual(told, [
+      ['stepup.asked', 'ERR_STEP_UP_REQUIRED', 'vault', 'c1', entra.people.ada.oid],
+      ['stepup.met', undefined, undefined, 'c1', entra.people.ada.oid],
+    ])
+  })
+
   it('leaves the old session as it is until the new one is there', async t => {
     const { jar, asked, visit } = await start(t)
     await asked('/vault')

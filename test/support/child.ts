@@ -8,6 +8,8 @@ export type Child = Readonly<{
   stderr(): string
   /** Resolves with the first match in stdout and stderr together; rejects when the program ends before. */
   said(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves when it has ended, by itself or by others, with the exit code or the signal. */
+  ended(): Promise<number | NodeJS.Signals | null>
   /** Asks it to end and waits. @returns exit code, or the signal that ended it */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }>
@@ -34,6 +36,10 @@ export function startChild(
     })
   }
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  const outcome = async () => {
+    const [code, by] = await ended
+    return code ?? by
+  }
   return {
     pid: child.pid ?? 0,
     stdout: () => text.stdout,
@@ -54,10 +60,10 @@ export function startChild(
           reject,
         )
       }),
+    ended: outcome,
     async end(signal = 'SIGTERM') {
       child.kill(signal)
-      const [code, by] = await ended
-      return code ?? by
+      return outcome()
     },
   }
 }

@@ -44,6 +44,7 @@ const usual: Omit<Config, 'origins'> = {
   provider: {
     issuer: 'http://127.0.0.1:9',
     allowHttp: false,
+    requireAtStart: false,
     clientId,
     credential: { kind: 'secret', secret: { value: 'the-client-secret' }, method: 'post' },
     redirectUri: 'https://app.example/.auth/callback',
@@ -88,6 +89,7 @@ const usual: Omit<Config, 'origins'> = {
   pages: { productName: 'Entrada', showReason: false, languages: builtIn, signIn: false },
   lostPost: { enabled: false, maxSize: 64 * 1024 },
   log: { level: 'trace', access: 'all' },
+  audit: { addresses: false },
 }
 
 function merged(under: unknown, over: unknown): unknown {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request, type ClientRequest, type IncomingMessage } from 'node:http'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -96,7 +97,8 @@ export async function openSocket(port: number, path: string, cookie: string): Pr
     isOpen: () => socket.readyState === WebSocket.OPEN,
     echo: async what => {
       socket.send(what)
-      await until('it is echoed', () => got.includes(what))
+      await until('it is echoed', () => got.includes(what) || socket.readyState === WebSocket.CLOSED)
+      assert.ok(got.includes(what), 'the connection has ended, and nothing was echoed')
     },
   }
 }

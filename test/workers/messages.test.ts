@@ -14,6 +14,7 @@ describe('a message of a worker', () => {
       { kind: 'failed', why: 'no port', code: 78 },
       { kind: 'ended', lines: '' },
       { kind: 'ended', id: 1, lines: '' },
+      { kind: 'measured', id: 1, snapshot: '[]' },
       { kind: 'readiness', readiness: { status: 'ready' } },
       {
         kind: 'readiness',
@@ -34,6 +35,8 @@ describe('a message of a worker', () => {
       {},
       { kind: 'news' },
       { kind: 'ended', lines: [] },
+      { kind: 'measured', id: 1, snapshot: [] },
+      { kind: 'measured', snapshot: '[]' },
       { kind: 'readiness', readiness: { status: 'curious' } },
       { kind: 'readiness', readiness: { status: 'degraded' } },
       { ...question, method: 'constructor' },
@@ -52,7 +55,11 @@ describe('a message of the primary', () => {
     for (const message of [
       { kind: 'begin', config: testConfig({}), lines: '' },
       { kind: 'ended', lines: '' },
+      { kind: 'settings', id: 1, config: testConfig({}) },
+      { kind: 'settings.take', id: 1 },
+      { kind: 'settings.drop', id: 1 },
       { kind: 'kept', id: 1 },
+      { kind: 'measure', id: 1 },
       { kind: 'answer', id: 1, value: 'a' },
       { kind: 'answer', id: 1, value: undefined },
       { kind: 'drain' },
@@ -71,7 +78,10 @@ describe('a message of the primary', () => {
       { kind: 'answer', id: 'one', value: true },
       { kind: 'answer', id: 1, value: {} },
       { kind: 'ended' },
+      { kind: 'settings', id: 1, config: {} },
+      { kind: 'settings.take' },
       { kind: 'kept', id: 'one' },
+      { kind: 'measure' },
     ]) {
       assert.equal(fromPrimary(message), undefined)
     }

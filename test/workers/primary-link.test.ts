@@ -112,6 +112,19 @@ describe('a worker', () => {
     assert.equal(await first, true)
   })
 
+  it('says what it has counted when it is asked, once it takes requests', async () => {
+    const { link, said, tell } = linked()
+    tell(begin)
+    tell({ kind: 'measure', id: 1 })
+    link.listening(['127.0.0.1:1'], () => ({ status: 'ready' }), { snapshot: async () => '[7]' })
+    tell({ kind: 'measure', id: 2 })
+    await new Promise(resolve => setImmediate(resolve))
+    assert.deepEqual(
+      said.filter(({ kind }) => kind === 'measured'),
+      [{ kind: 'measured', id: 2, snapshot: '[7]' }],
+    )
+  })
+
   it('ends as it is told', async () => {
     const { link, tell } = linked()
     tell({ kind: 'drain' })

@@ -8,6 +8,8 @@ import { newSessionKey } from '../../src/config/load.ts'
 import type { Hand } from '../../src/workers/crew.ts'
 import { linesOf, revocationsIn, type FromPrimary, type FromWorker } from '../../src/workers/messages.ts'
 import { openPrimary } from '../../src/workers/primary.ts'
+import { createMetrics } from '../../src/observe/metrics.ts'
+import { samplesOf } from '../observe/samples.ts'
 import { testConfig } from '../support/config.ts'
 import { until } from '../support/until.ts'
 
@@ -53,6 +55,7 @@ async function primaryOf(t: TestContext, session: Partial<Config['session']> = {
   }
   const primary = await openPrimary(config, {
     keysInterval: 10,
+    version: '1.2.3',
     readSecret: source => ('value' in source ? source.value : readFileSync(source.file, 'utf8')),
     fork: () => {
       const one = worker()
@@ -70,7 +73,7 @@ async function primaryOf(t: TestContext, session: Partial<Config['session']> = {
     one.say({ kind: 'listening', addresses: ['127.0.0.1:1'] })
   }
   return {
-    ...{ primary, first, second, listen, made },
+    ...{ primary, config, first, second, listen, made },
     kept: () => readFileSync(file, 'utf8'),
     ready: async () => (await primary.admin.inject('/readyz')).json<Record<string, unknown>>(),
     lastOf: (one: typeof first) => one.heard.at(-1),
@@ -174,9 +177,104 @@ describe('the process above the workers', () => {
     assert.deepEqual(lastOf(second), { kind: 'drain' })
   })
 
+  it('asks those that take requests what they have counted, and adds it up', { timeout: 30_000 }, async t => {
+    const { primary, first, second, listen } = await primaryOf(t)
+    listen(first)
+    const metrics = createMetrics('1.2.3')
+    metrics.requestEnded('reports', 200, undefined)
+    const asked = primary.admin.inject('/metrics')
+    await until('it is asked', () => first.heard.at(-1)?.kind === 'measure')
+    const question = first.heard.at(-1)
+    assert.ok(question?.kind === 'measure')
+    first.say({ kind: 'measured', id: question.id, snapshot: await metrics.snapshot() })
+    const samples = samplesOf((await asked).body)
+    assert.equal(samples.get('entrada_requests_total{code="200",route="reports"}'), 1)
+    assert.equal(samples.get('entrada_trouble{reason="workers_missing"}'), 1)
+    assert.ok(!second.heard.some(({ kind }) => kind === 'measure'))
+  })
+
+  it('shows on its page what all have counted', { timeout: 30_000 }, async t => {
+    const { primary, first, listen } = await primaryOf(t)
+    listen(first)
+    const metrics = createMetrics('1.2.3')
+    metrics.upstreamAnswered('an-application', 1)
+    const asked = primary.admin.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })
+    await Promise.race([asked, until('it is asked', () => first.heard.at(-1)?.kind === 'measure')])
+    const question = first.heard.at(-1)
+    assert.ok(question?.kind === 'measure')
+    first.say({ kind: 'measured', id: question.id, snapshot: await metrics.snapshot() })
+    assert.match((await asked).body, /an-application/)
+  })
+
+  it('counts what the operator ends', { timeout: 30_000 }, async t => {
+    const { primary } = await primaryOf(t)
+    const headers = { authorization: `Bearer ${token}` }
+    await primary.admin.inject({ ...{ method: 'POST', url: '/revoke', headers }, payload: { user: 'ada' } })
+    const samples = samplesOf((await primary.admin.inject('/metrics')).body)
+    assert.equal(samples.get('entrada_revocations_total{of="user"}'), 1)
+  })
+
   it('has everybody end with the same grace, and has ended then itself', { timeout: 5000 }, async t => {
     const { primary, first, second, lastOf } = await primaryOf(t)
     await primary.close(3)
     for (const one of [first, second]) assert.deepEqual(lastOf(one), { kind: 'stop', grace: 3 })
+  })
+})
+
+describe('a primary whose settings change', () => {
+  const rules: Config['routes'] = [{ path: '/new' }]
+
+  it('puts them in force in all workers, and in those that begin behind that', async t => {
+    const { primary, config, first, second, made } = await primaryOf(t)
+    for (const each of [first, second]) each.say({ kind: 'hello' })
+    const taken = primary.take({ ...config, routes: rules })
+    for (const each of [first, second]) {
+      const told = each.heard.at(-1)
+      assert.ok(told?.kind === 'settings')
+      assert.deepEqual([told.config.routes, told.config.revocation.file], [rules, undefined])
+      each.say({ kind: 'settings.ready', id: told.id })
+    }
+    await taken
+    assert.deepEqual(
+      [first.heard.at(-1)?.kind, second.heard.at(-1)?.kind],
+      ['settings.take', 'settings.take'],
+    )
+    first.end()
+    await until('another one', () => made.length === 3)
+    made[2]?.say({ kind: 'hello' })
+    const begun = made[2]?.heard[0]
+    assert.ok(begun?.kind === 'begin')
+    assert.deepEqual(begun.config.routes, rules)
+  })
+
+  it('leaves all at the old ones when one of them cannot', async t => {
+    const { primary, config, first, second } = await primaryOf(t)
+    for (const each of [first, second]) each.say({ kind: 'hello' })
+    const taken = primary.take({ ...config, routes: rules })
+    const told = first.heard.at(-1)
+    assert.ok(told?.kind === 'settings')
+    first.say({ kind: 'settings.ready', id: told.id })
+    second.say({ kind: 'settings.ready', id: told.id, fault: 'no room' })
+    await assert.rejects(taken, /no room/)
+    assert.deepEqual(
+      [first.heard.at(-1)?.kind, second.heard.at(-1)?.kind],
+      ['settings.drop', 'settings.drop'],
+    )
+    const begin = first.heard[0]
+    first.say({ kind: 'hello' })
+    assert.deepEqual(first.heard.at(-1), begin)
+  })
+
+  it('revokes by the session keys that they bring', async t => {
+    const { primary, config, first, second } = await primaryOf(t)
+    for (const each of [first, second]) each.say({ kind: 'hello' })
+    const keys = [newSessionKey()]
+    const taken = primary.take({ ...config, session: { ...config.session, keys } })
+    for (const each of [first, second]) each.say({ kind: 'settings.ready', id: 1 })
+    await taken
+    first.say({ kind: 'hello' })
+    const begun = first.heard.at(-1)
+    assert.ok(begun?.kind === 'begin')
+    assert.deepEqual(begun.config.session.keys, keys)
   })
 })

@@ -11,7 +11,9 @@ import { openSocket, startEndlessApplication, type OpenSocket } from '../support
 import { patience } from '../support/patience.ts'
 import { clientId, startScriptedProvider, type ScriptedProvider } from '../support/scripted-provider.ts'
 import { ada } from '../support/session-cookie.ts'
+import { startTraceCollector, type TraceCollector } from '../support/trace-collector.ts'
 import { until } from '../support/until.ts'
+import { samplesOf } from '../observe/samples.ts'
 import { viaWorkers, workerOf, type Via } from '../support/via-workers.ts'
 
 const token = 'a-token-of-the-operator'
@@ -35,19 +37,32 @@ describe('several workers', () => {
   const scope = { after: (end: () => unknown) => void running.push(end) }
   const folder = mkdtempSync(join(tmpdir(), 'entrada-workers-'))
   const file = join(folder, 'revocations')
-  const at = {} as { gateway: GatewayProcess; idp: ScriptedProvider; first: Via; second: Via }
+  const auditFile = join(folder, 'audit.jsonl')
+  const at = {} as {
+    gateway: GatewayProcess
+    idp: ScriptedProvider
+    collector: TraceCollector
+    first: Via
+    second: Via
+  }
   const kept = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0)
 
   before(async () => {
     const application = await startEndlessApplication()
     running.push(application.close)
     at.idp = await startScriptedProvider(scope)
+    at.collector = await startTraceCollector()
+    running.push(at.collector.close)
     at.gateway = await startGatewayProcess(scope, application.url, {
       ENTRADA_LISTEN_WORKERS: '2',
       ENTRADA_PROVIDER_ISSUER: at.idp.issuer,
       ENTRADA_LOG_ACCESS: 'all',
       ENTRADA_REVOCATION_FILE: file,
       ENTRADA_ADMIN_TOKEN: token,
+      ENTRADA_AUDIT_FILE: auditFile,
+      ENTRADA_TRACING_ENABLED: 'true',
+      OTEL_EXPORTER_OTLP_ENDPOINT: at.collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '50',
       CLIENT_ID: clientId,
     })
     const [first, second] = await viaWorkers(scope, at.gateway, 2)
@@ -66,6 +81,27 @@ describe('several workers', () => {
     assert.equal(await second.status('/a', cookie), 200)
     assert.notEqual(first.pid, second.pid)
     assert.ok(![first.pid, second.pid].includes(gateway.pid), 'the primary takes no requests')
+  })
+
+  it('send spans of their own', async () => {
+    const { collector, first, second } = at
+    const sent = () => new Set(collector.resources.map(resource => resource['process.pid']))
+    await until('both have sent some', () => sent().size >= 2)
+    assert.deepEqual(sent(), new Set([first.pid, second.pid]))
+  })
+
+  it('are counted together, and shown together on the status page', async () => {
+    const { gateway, first, second } = at
+    const admin = `http://127.0.0.1:${gateway.adminPort}`
+    const refused = async () => {
+      const { body } = await request(`${admin}/metrics`)
+      return samplesOf(body).get('entrada_refusals_total{reason="target-ambiguous",route="(gateway)"}') ?? 0
+    }
+    // Nothing else here is refused for that reason, so that no request of before can come in between.
+    await Promise.all([first.status('/a%2Fb'), second.status('/a%2Fb')])
+    await untilStatus(2, refused)
+    const page = await request(admin, { headers: { authorization: `Bearer ${token}` } })
+    assert.match(page.body, /<td class="number">2<\/td>[^]*ERR_TARGET_AMBIGUOUS/)
   })
 
   it('end the copy of a cookie on each, when one has signed it out, and the primary keeps it in the file', async () => {
@@ -140,6 +176,18 @@ describe('several workers', () => {
   it('end with the primary: by SIGTERM with 0, when everything that runs has ended', async () => {
     const { gateway } = at
     assert.equal(await gateway.end('SIGTERM'), 0)
+  })
+
+  it('have written one audit file, each line whole and with the pid of who wrote it', () => {
+    const { gateway, first, second } = at
+    const lines = readFileSync(auditFile, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as Readonly<Record<string, unknown>>)
+    const by = (pid: number) => lines.filter(line => line['pid'] === pid).map(({ event }) => event)
+    for (const { pid } of [gateway, first, second]) assert.equal(by(pid)[0], 'audit.opened')
+    assert.ok(by(gateway.pid).includes('session.revoked'))
+    assert.ok([...by(first.pid), ...by(second.pid)].includes('signout'))
   })
 })
 

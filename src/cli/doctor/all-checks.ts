@@ -1,4 +1,6 @@
 import { type Loaded, readSecret } from '../../config/load.ts'
+import { policyOf } from '../../config/policy-of.ts'
+import { groupsNamed } from '../../policy/needs.ts'
 import { providerSettingsOf } from '../../slices.ts'
 import type { Check } from './finding.ts'
 import { keepingChecks } from './keeping-checks.ts'
@@ -12,7 +14,8 @@ export function allChecks(
   surroundings: ProviderSurroundings,
 ): Readonly<{ checks: readonly Check[]; close: () => Promise<void> }> {
   const { config } = loaded
-  const provider = providerChecks(providerSettingsOf(config, readSecret), surroundings)
+  const groups = { named: groupsNamed(policyOf(config)), sendsAll: false }
+  const provider = providerChecks(providerSettingsOf(config, readSecret, groups), surroundings)
   return {
     close: provider.close,
     checks: [

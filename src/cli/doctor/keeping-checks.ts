@@ -8,11 +8,15 @@ import { type Check, fail, ok, type Outcome } from './finding.ts'
 
 type ReadSecret = Parameters<typeof redisPlaceOf>[1]
 
-/** Where sessions are kept, and what has ended. One Redis for both is looked at once. */
-export function keepingChecks({ session, revocation }: Config, readSecret: ReadSecret): readonly Check[] {
+/** Where sessions are kept, what has ended, and the audit log. One Redis for both is looked at once. */
+export function keepingChecks(
+  { session, revocation, audit }: Config,
+  readSecret: ReadSecret,
+): readonly Check[] {
   const isShared = JSON.stringify(session.redis) === JSON.stringify(revocation.redis)
   const { redis: ofSessions } = session
   const { redis: ofRevocations, file } = revocation
+  const { file: auditFile } = audit
   const store: Check = {
     name: 'session.store',
     look: async () =>
@@ -31,6 +35,7 @@ export function keepingChecks({ session, revocation }: Config, readSecret: ReadS
           },
         ]),
     ...(file === undefined ? [] : [{ name: 'revocation.file', look: async () => fileOutcome(file) }]),
+    ...(auditFile === undefined ? [] : [{ name: 'audit.file', look: async () => auditOutcome(auditFile) }]),
   ]
 }
 
@@ -63,9 +68,27 @@ function fileOutcome(file: string): Outcome {
     accessSync(file, constants.R_OK | constants.W_OK)
     return ok(`${file} can be read and written`)
   } catch {
-    return fail(
-      `${file} cannot be written by this user`,
-      'let the user of the gateway write it and its folder, or name another file',
-    )
+    return notWritable(file)
   }
+}
+
+/** Once it was moved away it is made anew; a device or a pipe is only written. */
+function auditOutcome(file: string): Outcome {
+  try {
+    const about = statSync(file, { throwIfNoEntry: false })
+    if (about?.isDirectory() === true) return fail(`${file} is a folder`, 'name a file')
+    if (about === undefined || about.isFile()) accessSync(dirname(file), constants.W_OK | constants.X_OK)
+    if (about === undefined) return ok(`${file} is not there yet, and can be made`)
+    accessSync(file, constants.W_OK)
+    return ok(`${file} can be written`)
+  } catch {
+    return notWritable(file)
+  }
+}
+
+function notWritable(file: string): Outcome {
+  return fail(
+    `${file} cannot be written by this user`,
+    'let the user of the gateway write it and its folder, or name another file',
+  )
 }

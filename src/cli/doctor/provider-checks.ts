@@ -1,13 +1,17 @@
 import { isLoopback } from '../../config/web-address.ts'
 import { createBoundedFetch } from '../../provider/bounded-fetch.ts'
 import { withMetadataFile } from '../../provider/metadata-file.ts'
+import { proxyFor } from '../../provider/proxies.ts'
+import { openTunnel } from '../../provider/proxy-tunnel.ts'
 import type { ProviderSettings } from '../../provider/settings.ts'
 import { tryCredential } from './credential-check.ts'
 import { type Check, ok, type Outcome, warn } from './finding.ts'
+import { graphChecks } from './graph-check.ts'
 import { type Heard, listenTo } from './heard.ts'
 import { compareClocks, lookAtKeys, lookAtTenant, lookForProvider } from './provider-documents.ts'
 import type { ProviderView } from './provider-view.ts'
-import { lookUpName, openConnection, placeOf, speakTls } from './way.ts'
+import { proxyChecks } from './proxy-checks.ts'
+import { lookUpName, openConnection, type Place, placeOf, speakTls } from './way.ts'
 
 /** Seconds that the provider has for an answer here, however long the settings would wait. */
 const longestWait = 10
@@ -16,8 +20,6 @@ const longestWait = 10
 export type ProviderSurroundings = Readonly<{
   /** Says what is about to be done. */
   announce: (text: string) => void
-  /** Names of variables that are set. */
-  has: (variable: string) => boolean
   /** Milliseconds. */
   now: () => number
 }>
@@ -25,41 +27,36 @@ export type ProviderSurroundings = Readonly<{
 /** Everything about the provider, from its name to what it says of the credential. @returns `close` ends what still runs */
 export function providerChecks(
   given: ProviderSettings,
-  { announce, has, now }: ProviderSurroundings,
+  { announce, now }: ProviderSurroundings,
 ): Readonly<{ checks: readonly Check[]; close: () => Promise<void> }> {
   const settings = { ...given, timeout: Math.min(given.timeout, longestWait) }
   const { timeout: seconds, ca } = settings
   const address = addressOf(settings)
+  const proxy = proxyFor(new URL(address), settings.proxies)
   const isSecure = address.startsWith('https:')
   const setting = settingOf(settings)
   const place = placeOf(address, setting)
   const heard: Heard = {}
-  const bounded = listenTo(
-    createBoundedFetch({ timeout: seconds, ...(ca !== undefined && { ca }) }),
-    heard,
-    now,
-  )
+  const bounded = listenTo(createBoundedFetch(settings), heard, now)
   const fetch = withMetadataFile(settings, bounded)
+  const limits = { seconds, ...(ca !== undefined && { ca }) }
+  /** As the gateway goes it. */
+  const speak = async () => {
+    const through = proxy && (await openTunnel(proxy, new URL(address), limits))
+    return speakTls(place, { ...limits, now: now(), ...(through !== undefined && { through }) })
+  }
   const view: ProviderView = { settings, fetch, heard, found: {}, setting, now }
   const needs = ['provider.discovery']
   const clockCounts = settings.credential.kind !== 'secret'
   return {
     close: fetch.close,
     checks: [
-      ...proxyCheck(isSecure, has),
-      { name: 'provider.dns', look: async () => lookUpName(place, { seconds }) },
-      {
-        name: 'provider.tcp',
-        needs: ['provider.dns'],
-        look: async () => openConnection(place, { seconds }),
-      },
+      ...proxyChecks(new URL(address), settings.proxies, limits),
+      ...(proxy === undefined ? directChecks(place, limits) : []),
       {
         name: 'provider.tls',
-        needs: ['provider.tcp'],
-        look: async () =>
-          isSecure
-            ? speakTls(place, { seconds, now: now(), ...(ca !== undefined && { ca }) })
-            : withoutTls(place.host),
+        needs: [proxy === undefined ? 'provider.tcp' : 'provider.proxy'],
+        look: async () => (isSecure ? speak() : withoutTls(place.host)),
       },
       { name: 'provider.discovery', needs: ['provider.tls'], look: async () => lookForProvider(view) },
       // Before anything else is asked, perhaps of another machine.
@@ -72,8 +69,16 @@ export function providerChecks(
         needs: [...needs, ...(clockCounts ? ['provider.clock'] : [])],
         look: async () => tryCredential(view, announce),
       },
+      ...graphChecks(view),
     ],
   }
+}
+
+function directChecks(place: Place, limits: Readonly<{ seconds: number }>): readonly Check[] {
+  return [
+    { name: 'provider.dns', look: async () => lookUpName(place, limits) },
+    { name: 'provider.tcp', needs: ['provider.dns'], look: async () => openConnection(place, limits) },
+  ]
 }
 
 /** Where the provider is asked: it is not asked for a discovery document that lies in a file. */
@@ -100,15 +105,4 @@ function withoutTls(host: string): Outcome {
     'the provider is reached without TLS: whoever is on the way can sign in as anybody',
     'use https, and leave provider.allowHttp out',
   )
-}
-
-/** A proxy that others go through is not used, and somebody may count on it. */
-function proxyCheck(isSecure: boolean, has: (variable: string) => boolean): readonly Check[] {
-  const variable = isSecure ? 'HTTPS_PROXY' : 'HTTP_PROXY'
-  if (!has(variable) && !has(variable.toLowerCase())) return []
-  const outcome = warn(
-    `${variable} is set, but this version goes to the provider directly`,
-    'let this machine reach the provider without the proxy',
-  )
-  return [{ name: 'provider.proxy', look: async () => outcome }]
 }

@@ -83,7 +83,7 @@ export async function lookAtKeys(view: ProviderView): Promise<Outcome> {
     const usable = keys.filter(jwk => isOfIssuer((jwk as Record<string, unknown>)['issuer'], metadata.issuer))
     const detail = `${usable.length} of ${keys.length} signing keys are for ${metadata.issuer}`
     if (entra === undefined || usable.length > 0) {
-      return ok(entra === undefined ? `${keys.length} signing keys` : detail)
+      return ok(entra === undefined ? `signing keys: ${keys.length}` : detail)
     }
     return fail(detail, 'the provider publishes keys of somebody else: ask whoever runs it')
   } catch (error) {

@@ -53,15 +53,17 @@ export async function openConnection({ host, port, setting }: Place, { seconds }
 
 /**
  * Whether TLS comes about with a certificate that is believed, as for the gateway's own requests.
- * @param about `ca` PEM text of authorities beside the built-in ones; `now` milliseconds
+ * @param about `ca` PEM text of authorities beside the built-in ones; `now` milliseconds; `through` a connection that is there
+ * already
  */
 export async function speakTls(
   { host, port, setting }: Place,
-  { seconds, ca, now }: Limits & Readonly<{ ca?: string; now: number }>,
+  { seconds, ca, now, through }: Limits & Readonly<{ ca?: string; now: number; through?: Socket }>,
 ): Promise<Outcome> {
   const socket = connectSecure({
     host,
     port,
+    ...(through !== undefined && { socket: through }),
     servername: isIP(host) === 0 ? host : '',
     ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
     // What is wrong with it can be told only of a certificate that was seen. Not a byte is sent on this connection.
