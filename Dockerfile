@@ -1,36 +1,58 @@
-# syntax=docker/dockerfile:1
-#
-# The base must be a glibc image: the session's cryptography (sodium-native) ships no build for musl, so Alpine
-# images do not work. Air-gapped sites point NODE_IMAGE at their mirror, best by digest.
+# The bases must have glibc: the session's cryptography (sodium-native) ships no build for musl, so Alpine images do
+# not work. Air-gapped sites point both at their mirror, best by digest.
 ARG NODE_IMAGE=node:24-bookworm-slim
+# What the gateway runs on. No shell and no npm are needed there, so a distroless image with Node 24 will do.
+ARG RUNTIME_IMAGE=${NODE_IMAGE}
 
-FROM ${NODE_IMAGE} AS build
+# The secret `ca` is the certificate of a proxy that looks into TLS, the secret `npmrc` the settings for a registry of
+# one's own. Neither stays in any layer.
+FROM ${NODE_IMAGE} AS packages
+ENV NPM_CONFIG_USERCONFIG=/run/secrets/npmrc
 WORKDIR /app
 # The lockfile before the sources, so that a change of the sources does not install everything anew.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc --mount=type=cache,target=/root/.npm \
+    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
+    npm ci --omit=dev --ignore-scripts
+# Native code for other systems is a third of the packages' size. What stays has to load here.
+RUN here=$(node -p 'process.platform + "-" + process.arch') && \
+    find node_modules -path '*/prebuilds/*' -prune -type d ! -name "$here" -exec rm -r {} + && \
+    node -e 'require("sodium-native")'
+
+FROM ${NODE_IMAGE} AS build
+ENV NPM_CONFIG_USERCONFIG=/run/secrets/npmrc
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc --mount=type=cache,target=/root/.npm \
+    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; \
+    npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src ./src
-# Cryptography built for other systems is a third of the packages' size.
-RUN npm run build && npm prune --omit=dev --ignore-scripts && \
-    find node_modules/sodium-native/prebuilds -mindepth 1 -maxdepth 1 ! -name 'linux-*' -exec rm -r {} +
+RUN npm run build -- --sourceMap false && install -d -m 0700 /state/entrada
 
-FROM ${NODE_IMAGE}
+FROM ${RUNTIME_IMAGE}
+ARG RUNTIME_IMAGE
+ARG VERSION=0.1.0
+ARG REVISION
 LABEL org.opencontainers.image.title="Entrada" \
       org.opencontainers.image.description="An authenticating reverse proxy and sidecar for Microsoft Entra ID and OpenID Connect" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${RUNTIME_IMAGE}"
 # The cap on the young generation halves the memory under load and costs no speed. Setting NODE_OPTIONS anew
-# replaces it.
+# replaces it. The last folder of PATH is where distroless images have Node.
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--max-semi-space-size=8
+    NODE_OPTIONS=--max-semi-space-size=8 \
+    PATH="${PATH}:/nodejs/bin"
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
+COPY package.json LICENSE ./
 COPY config ./config
 # The one place that is written to: the list of ended sessions (revocation.file). Mount a volume that outlives the
 # container; on a read-only file system without one, the list lasts as long as the process.
-RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/entrada
+COPY --from=build --chown=65532:65532 /state/ /var/lib/
 VOLUME /var/lib/entrada
 # A number, because Kubernetes' runAsNonRoot cannot check a name.
 USER 65532:65532

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { describe, it } from 'node:test'
 import { usualFolder } from '../src/config/resolve-revocation.ts'
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 describe('the Dockerfile', () => {
   it('keeps the rules for an image', () => {
@@ -40,6 +42,19 @@ describe('the check of the Dockerfile', () => {
     ['the latest base', 'node:24-bookworm-slim', 'node:latest'],
     ['a musl base', 'node:24-bookworm-slim', 'node:24-alpine'],
     ['a base that cannot be replaced', 'FROM ${NODE_IMAGE} AS build', 'FROM node:24-bookworm-slim AS build'],
+    ['a last base that cannot be replaced', 'FROM ${RUNTIME_IMAGE}', 'FROM node:24-bookworm-slim'],
+    ['another default for the last base', 'RUNTIME_IMAGE=${NODE_IMAGE}', 'RUNTIME_IMAGE=gcr.io/distroless/x'],
+    ['a syntax that is fetched from elsewhere', /^/, '# syntax=docker/dockerfile:1\n'],
+    [
+      'a shell where the gateway runs',
+      'VOLUME /var/lib/entrada',
+      'RUN chmod 0700 /var/lib/entrada\nVOLUME /var/lib/entrada',
+    ],
+    ['a certificate in a layer', 'COPY tsconfig.json ./', 'COPY tsconfig.json ca.pem ./'],
+    ['no secret for a certificate', /--mount=type=secret,id=ca /g, ''],
+    ['code for other systems', /find node_modules .* \+ && \\\n\s*/, ''],
+    ['another version', 'ARG VERSION=', 'ARG VERSION=9.'],
+    ['no cap on the young generation', '--max-semi-space-size=8', '--max-old-space-size=512'],
     ['a secret in ENV', 'ENV NODE_ENV=production', 'ENV CLIENT_SECRET=x'],
     ['a secret in ARG', 'WORKDIR /app', 'ARG NPM_TOKEN\nWORKDIR /app'],
     [
@@ -48,12 +63,14 @@ describe('the check of the Dockerfile', () => {
       'COPY src ./src\nCOPY package.json package-lock.json',
     ],
     ['install scripts', 'npm ci --ignore-scripts', 'npm ci'],
+    ['install scripts of what is delivered', 'npm ci --omit=dev --ignore-scripts', 'npm ci --omit=dev'],
     ['the whole folder', 'COPY src ./src', 'COPY . .'],
     ['a relative working directory', 'WORKDIR /app', 'WORKDIR app'],
     ['ADD', 'COPY src ./src', 'ADD src ./src'],
-    ['development packages', ' && npm prune --omit=dev --ignore-scripts', ''],
-    ['no folder for what has ended', /RUN install -d .*\n/, ''],
-    ['a folder that the user cannot write to', 'install -d -o 65532 -g 65532', 'install -d'],
+    ['development packages', 'npm ci --omit=dev', 'npm ci'],
+    ['packages of the wrong stage', '--from=packages', '--from=build'],
+    ['no folder for what has ended', ' && install -d -m 0700 /state/entrada', ''],
+    ['a folder that the user cannot write to', '--chown=65532:65532 ', ''],
     ['a folder that ends with the container', 'VOLUME /var/lib/entrada\n', ''],
     ['no production mode', 'NODE_ENV=production', 'NODE_ENV=development'],
   ]
@@ -95,8 +112,41 @@ function imageProblems(text: string): string[] {
       'the health check is not ours',
     ],
     [/^[\w./-]+:\d[\w.-]*$/.test(base) && !base.includes('alpine'), 'the base has no version, or no glibc'],
-    [rests('FROM').every(rest => rest.startsWith('${NODE_IMAGE}')), 'a base cannot be replaced'],
-    [[...rests('ENV'), ...rests('ARG')].every(rest => !secret.test(rest)), 'a secret is baked in'],
+    [
+      rests('FROM').every((rest, at, froms) =>
+        at === froms.length - 1 ? rest === '${RUNTIME_IMAGE}' : rest.startsWith('${NODE_IMAGE} AS '),
+      ) && rests('ARG').includes('RUNTIME_IMAGE=${NODE_IMAGE}'),
+      'a base cannot be replaced',
+    ],
+    [!/^#\s*syntax=/m.test(text), 'a syntax is fetched from elsewhere'],
+    [rests('RUN', last).length === 0, 'a shell is needed where the gateway runs'],
+    [
+      rests('RUN').every(
+        rest =>
+          !rest.includes('npm ci') ||
+          (rest.includes('--mount=type=secret,id=ca ') && rest.includes('--mount=type=secret,id=npmrc ')),
+      ),
+      'the build cannot be given a certificate or a registry',
+    ],
+    [
+      contextSources(text).every(source =>
+        /^(?:package(?:-lock)?\.json|\.npmrc|tsconfig\.json|src|config|LICENSE)$/.test(source),
+      ),
+      'something else is copied',
+    ],
+    [
+      rests('RUN').some(rest => /find node_modules .*prebuilds.* ! -name "\$here"/.test(rest)),
+      'code for other systems stays',
+    ],
+    [rests('ARG', last).includes(`VERSION=${version}`), 'the version is another'],
+    [
+      rests('ENV', last).some(rest => rest.includes('NODE_OPTIONS=--max-semi-space-size=8')),
+      'memory is not kept small',
+    ],
+    [
+      [...rests('ENV'), ...rests('ARG')].every(rest => !secret.test(rest.replace('/run/secrets/npmrc', ''))),
+      'a secret is baked in',
+    ],
     [
       at(/^COPY .*package-lock\.json/) >= 0 && at(/^COPY .*package-lock\.json/) < at(/^COPY src/),
       'the sources come before the lockfile',
@@ -110,9 +160,14 @@ function imageProblems(text: string): string[] {
     [rests('COPY').every(rest => !/(?:^|\s)\.\s/.test(rest)), 'the whole folder is copied'],
     [rests('WORKDIR').every(rest => rest.startsWith('/')), 'a working directory is relative'],
     [rests('ADD').length === 0, 'ADD is used'],
-    [rests('RUN').some(rest => rest.includes('npm prune --omit=dev')), 'development packages stay'],
     [
-      rests('RUN', last).includes(`install -d -o 65532 -g 65532 -m 0700 ${usualFolder}`) &&
+      /AS packages\n[^]*npm ci --omit=dev [^]*AS build\n/.test(text) &&
+        rests('COPY', last).includes('--from=packages /app/node_modules ./node_modules'),
+      'development packages stay',
+    ],
+    [
+      rests('RUN').some(rest => rest.endsWith(`install -d -m 0700 /state/${basename(usualFolder)}`)) &&
+        rests('COPY', last).includes(`--from=build --chown=65532:65532 /state/ ${dirname(usualFolder)}/`) &&
         rests('VOLUME', last).includes(usualFolder),
       'what has ended cannot be kept',
     ],
