@@ -1,13 +1,19 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { chartFiles } from './chart-files.ts'
+import { licenceFiles } from './licences.ts'
 import { messagesFile } from './messages-file.ts'
 import { providerErrorsFile } from './provider-errors-file.ts'
 import { settingsFiles } from './settings-files.ts'
 
-// Writes the files that follow from the settings' schema, the texts of the pages and the tables of errors; with --check it only says which are stale (exit 1).
-const stale = [...settingsFiles(), messagesFile(), providerErrorsFile()].filter(
-  ({ path, text }) => textOf(path) !== text,
-)
+// Writes the files that follow from the settings' schema, the texts of the pages, the tables of errors, the chart's values and the list of licences; with --check it only says which are stale (exit 1).
+const stale = [
+  ...settingsFiles(),
+  messagesFile(),
+  providerErrorsFile(),
+  ...chartFiles(),
+  ...licenceFiles(),
+].filter(({ path, text }) => textOf(path) !== text)
 const isCheck = process.argv.includes('--check')
 for (const { path, text } of stale) {
   if (!isCheck) {
