@@ -43,13 +43,21 @@ const verdicts =
     ? []
     : await inWorkshops(chosen, async (workshop, mutant) => {
         const startedAt = performance.now()
-        const verdict = await workshop.judge(mutant, testsOf(mutant))
-        const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-        console.log(`${verdict.kind.padEnd(8)} ${seconds} s ${mutant.file}: ${mutant.name} (${verdict.why})`)
-        return verdict
+        let verdict = await workshop.judge(mutant, testsOf(mutant))
+        let line = lineOf(mutant, verdict, startedAt)
+        // Some are seen only when the machine takes its time, or does not: they are said, and tried again.
+        for (let again = 0; verdict.kind === 'survived' && again < 2; again++) {
+          console.log(`again    ${line}`)
+          verdict = await workshop.judge(mutant, testsOf(mutant))
+          line = lineOf(mutant, verdict, startedAt)
+        }
+        console.log(line)
+        return { ...verdict, line }
       })
 await rm(folder, { recursive: true, force: true })
 
+// Once more at the end, where whoever reads the last lines finds them.
+for (const { kind, line } of verdicts) if (kind !== 'killed') console.log(line)
 const count = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length
 const lost = chosen.length - count('killed')
 console.log(
@@ -57,6 +65,11 @@ console.log(
 )
 console.log(`${count('killed')} passed, ${lost} failed, 0 skipped`)
 process.exitCode = lost === 0 && chosen.length > 0 ? 0 : 1
+
+function lineOf(mutant: Mutant, verdict: Verdict, startedAt: number): string {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  return `${verdict.kind.padEnd(8)} ${seconds} s ${mutant.file}: ${mutant.name} (${verdict.why})`
+}
 
 /** The tests that watch a mutant: quick ones first, and ahead of its turn the one named like its file, the likeliest to go red. */
 function testsOf({ file, tests }: Mutant): string[] {
