@@ -58,13 +58,13 @@ const rooms: Readonly<Record<string, Room>> = {
   // What runs in browsers, in pages of the application
   browser: { rooms: ['messages (types)'], packages: [], node: ['node:crypto', 'node:zlib'] },
   guard: {
-    rooms: ['identity', 'policy', 'observe', 'pages', 'errors'],
+    rooms: ['identity', 'policy', 'observe', 'pages', 'in-flight', 'errors'],
     packages: ['fastify', 'pino (types)'],
     node: ['*'],
     pure: /^enforce\.ts$/,
   },
   forward: {
-    rooms: ['identity', 'entra', 'preset-headers', 'errors'],
+    rooms: ['identity', 'entra', 'preset-headers', 'in-flight', 'errors'],
     packages: ['@fastify/http-proxy', 'undici', 'fastify', 'jose'],
     node: ['*'],
     pure: /^(?:[a-z]+-headers|header-names|cookies|upstream-error)\.ts$/,
@@ -206,6 +206,8 @@ const rooms: Readonly<Record<string, Room>> = {
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // What is counted, and where it is heard of: a part of gateway.ts
   measuring: { rooms: ['config', 'observe'], packages: ['fastify (types)'], node: [] },
+  // What each request is in for as long as it runs: a list that is cheap to come into and to leave
+  'in-flight': { rooms: [], packages: [], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts
   turns: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs, and how a file of keys is read: a part of gateway.ts

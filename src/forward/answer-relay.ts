@@ -5,7 +5,7 @@ import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { checkAnswer } from './answer-check.ts'
 import { challengedClaims } from './claims-challenge.ts'
-import type { LiveConnection, LiveConnections } from './live-connections.ts'
+import type { LiveConnection, LiveConnections, OpenConnection } from './live-connections.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
 import { discardRest } from './upload.ts'
@@ -59,6 +59,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
   readonly #response: ServerResponse
   readonly #expected: Expected
   readonly #options: RelayOptions
+  readonly #open: OpenConnection
   #repeat: Dispatcher.DispatchOptions | undefined
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
@@ -81,9 +82,9 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
     this.#expected = expected
     this.#options = options
     this.#repeat = expected.repeat
-    options.live.add(this, expected.identity)
+    this.#open = options.live.add(this, expected.identity)
     this.#response.on('close', () => {
-      options.live.delete(this)
+      options.live.delete(this.#open)
       if (this.#response.writableFinished) return
       // The client has gone: whoever works for it upstream may stop.
       this.#isGone = true
@@ -101,7 +102,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
   /** The client has sent a piece of its body. */
   onPiece(): void {
     // The first belongs to the request, which was activity itself.
-    if (this.#hasBegun) this.#options.live.sent(this)
+    if (this.#hasBegun) this.#options.live.sent(this.#open)
     this.#hasBegun = true
   }
 

@@ -3,6 +3,7 @@ import { GatewayError, type ErrorCode } from '../errors.ts'
 import { audited, type Audited } from '../identity/audited.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Followed, SessionEnd } from '../identity/standing.ts'
+import { InFlight } from '../in-flight.ts'
 import { goingAway } from './open-tunnels.ts'
 
 /** A WebSocket, or a request with its answer, until its last byte. */
@@ -57,15 +58,31 @@ export type Rules = Pick<LiveOptions, 'refusalNow' | 'ageCounts'>
 /** @property judged as whom they were judged last by the rules that count; undefined before that */
 type Watch = { readonly followed: Followed | undefined; judged?: Identity }
 
+/** The place of a connection among those that are open. */
+export class OpenConnection {
+  place = -1
+  readonly connection: LiveConnection
+  readonly identity: Identity | undefined
+  /** Undefined until somebody looks, or data comes. */
+  watch: Watch | undefined = undefined
+
+  constructor(connection: LiveConnection, identity: Identity | undefined) {
+    this.connection = connection
+    this.identity = identity
+  }
+}
+
+/** One that is open of somebody in particular. */
+type Owned = OpenConnection & Readonly<{ identity: Identity }>
+
 /**
  * Everything that is open of somebody, so that it ends when the session does. Requests come and go by the thousand,
- * so one costs a place in a map and no more, unless it is still there when somebody looks.
+ * so one costs a place in a list and no more, unless it is still there when somebody looks.
  */
 export class LiveConnections {
   readonly #options: LiveOptions
   #rules: Rules
-  readonly #open = new Map<LiveConnection, Identity | undefined>()
-  readonly #watched = new Map<LiveConnection, Watch>()
+  readonly #open = new InFlight<OpenConnection>()
   readonly #timer: NodeJS.Timeout
   #soon: NodeJS.Timeout | undefined
 
@@ -92,31 +109,30 @@ export class LiveConnections {
   }
 
   /** @param identity whom it was opened for; nobody's is looked at only when the rules change */
-  add(connection: LiveConnection, identity: Identity | undefined): void {
-    this.#open.set(connection, identity)
+  add(connection: LiveConnection, identity: Identity | undefined): OpenConnection {
+    const open = new OpenConnection(connection, identity)
+    this.#open.add(open)
+    return open
   }
 
   /** It has ended; once is enough, more does no harm. */
-  delete(connection: LiveConnection): void {
-    this.#open.delete(connection)
-    if (this.#watched.size === 0) return
-    this.#watched.get(connection)?.followed?.release()
-    this.#watched.delete(connection)
+  delete(open: OpenConnection): void {
+    if (!this.#open.delete(open)) return
+    open.watch?.followed?.release()
+    open.watch = undefined
   }
 
   /** The client has sent data on it, which is activity. */
-  sent(connection: LiveConnection): void {
-    const identity = this.#open.get(connection)
-    if (identity !== undefined) this.#watch(connection, identity).followed?.sent(this.#options.now())
+  sent(open: OpenConnection): void {
+    if (isOwned(open) && this.#open.has(open)) this.#watch(open).followed?.sent(this.#options.now())
   }
 
   /** From now on these rules count; what is open already is held against them, whoever it is of. */
   #judgeBy(rules: Rules): void {
     this.#rules = rules
-    for (const [connection, identity] of this.#open) {
-      const { reply } = connection
-      if (identity !== undefined) delete this.#watch(connection, identity).judged
-      else this.#endIf(rules.refusalNow(reply.request, undefined), connection)
+    for (const open of this.#open) {
+      if (isOwned(open)) delete this.#watch(open).judged
+      else this.#endIf(rules.refusalNow(open.connection.reply.request, undefined), open)
     }
     this.look()
   }
@@ -127,11 +143,11 @@ export class LiveConnections {
     this.#soon = undefined
     if (this.#options.over?.aborted === true) return this.#endAll()
     const now = this.#options.now()
-    for (const [connection, identity] of this.#open) {
-      if (identity === undefined) continue
-      const watch = this.#watch(connection, identity)
-      const refusal = this.#refusal(connection, watch, identity, now)
-      if (refusal !== undefined) this.#end(connection, watch.judged ?? identity, ...refusal)
+    for (const open of this.#open) {
+      if (!isOwned(open)) continue
+      const watch = this.#watch(open)
+      const refusal = this.#refusal(open, watch, now)
+      if (refusal !== undefined) this.#end(open, watch.judged ?? open.identity, ...refusal)
     }
   }
 
@@ -141,18 +157,14 @@ export class LiveConnections {
     clearTimeout(this.#soon)
   }
 
-  #watch(connection: LiveConnection, identity: Identity): Watch {
-    const known = this.#watched.get(connection)
-    if (known !== undefined) return known
-    const watch = { followed: this.#options.sessions.follow(identity), judged: identity }
-    this.#watched.set(connection, watch)
-    return watch
+  #watch(open: Owned): Watch {
+    open.watch ??= { followed: this.#options.sessions.follow(open.identity), judged: open.identity }
+    return open.watch
   }
 
   #refusal(
-    { reply }: LiveConnection,
+    { connection, identity: opened }: Owned,
     watch: Watch,
-    opened: Identity,
     now: number,
   ): [reason: ConnectionEnded['reason'], code: ErrorCode] | undefined {
     const standing = watch.followed?.standing(now)
@@ -160,32 +172,28 @@ export class LiveConnections {
     const identity = standing?.identity ?? opened
     if (identity === watch.judged && this.#rules.ageCounts !== true) return undefined
     watch.judged = identity
-    const code = this.#rules.refusalNow(reply.request, identity)
+    const code = this.#rules.refusalNow(connection.reply.request, identity)
     return code && ['denied', code]
   }
 
   /** What was open to everybody and is not any more: whoever it is of may come again. */
-  #endIf(code: ErrorCode | undefined, connection: LiveConnection): void {
+  #endIf(code: ErrorCode | undefined, open: OpenConnection): void {
     if (code === undefined) return
-    this.delete(connection)
+    this.delete(open)
     const isToSignIn = code === 'ERR_SIGNIN_REQUIRED'
-    connection.end(new GatewayError(code), isToSignIn ? closeCodes.signedOut : closeCodes.denied)
+    open.connection.end(new GatewayError(code), isToSignIn ? closeCodes.signedOut : closeCodes.denied)
   }
 
   #endAll(): void {
-    for (const connection of this.#open.keys()) {
-      this.delete(connection)
-      connection.end(new GatewayError('ERR_DRAINING'), goingAway)
+    for (const open of this.#open) {
+      this.delete(open)
+      open.connection.end(new GatewayError('ERR_DRAINING'), goingAway)
     }
   }
 
-  #end(
-    connection: LiveConnection,
-    identity: Identity,
-    reason: ConnectionEnded['reason'],
-    code: ErrorCode,
-  ): void {
-    this.delete(connection)
+  #end(open: Owned, identity: Identity, reason: ConnectionEnded['reason'], code: ErrorCode): void {
+    this.delete(open)
+    const { connection } = open
     const { request } = connection.reply
     this.#options.audit({
       event: 'connection.ended',
@@ -196,4 +204,8 @@ export class LiveConnections {
     })
     connection.end(new GatewayError(code), reason === 'denied' ? closeCodes.denied : closeCodes.signedOut)
   }
+}
+
+function isOwned(open: OpenConnection): open is Owned {
+  return open.identity !== undefined
 }

@@ -60,10 +60,10 @@ export function tunnel(
     destroy: () => ends.destroy(),
   })
   const connection: LiveConnection = { reply, end: (...why) => end(...why) }
-  options.live.add(connection, outgoing.owner.identity)
+  const open = options.live.add(connection, outgoing.owner.identity)
   function leave(): void {
     leaveRoom()
-    options.live.delete(connection)
+    options.live.delete(open)
   }
   const asked = ask(outgoing, options.upstream)
   const timer = setTimeout(
@@ -116,7 +116,7 @@ export function tunnel(
       { socket: client, early },
       { socket: upstream, early: [upstreamHead] },
     ] as const
-    ends = joinSockets(...sides, () => options.live.sent(connection))
+    ends = joinSockets(...sides, () => options.live.sent(open))
     end = (_error, closeCode) => ends.close(closeCode)
     for (const socket of [client, upstream]) {
       socket.once('close', () => {

@@ -65,13 +65,14 @@ export function createHttp2Sessions(
     const waitForStream = () =>
       setTimeout(() => endIdle(session, options.timing), options.timing.keepAlive).unref()
     let idle = waitForStream()
-    const streams = new Set<ServerHttp2Stream>()
+    // A number is enough, and no Set takes and gives an entry with each request: see in-flight.ts.
+    let streams = 0
     session.on('stream', (stream: ServerHttp2Stream) => {
       clearTimeout(idle)
-      streams.add(stream)
+      streams += 1
       stream.once('close', () => {
-        streams.delete(stream)
-        if (streams.size === 0 && !session.closed) idle = waitForStream()
+        streams -= 1
+        if (streams === 0 && !session.closed) idle = waitForStream()
       })
       endWhenStuck(stream, options.timing.reader)
     })

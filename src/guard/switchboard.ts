@@ -7,6 +7,7 @@ import {
   type Server,
 } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { InFlight, type Placed } from '../in-flight.ts'
 
 /** The way from what listens to one application. */
 export type Line = Readonly<{
@@ -34,6 +35,9 @@ type Wired = Line &
   Readonly<{ request: RequestListener; upgrade: (event: string, ...given: Upgrading) => void }>
 type Upgrading = [request: IncomingMessage, socket: Duplex, head: Buffer]
 
+/** @property over what is closed at its end: a response, or the socket of an upgrade */
+type Running = Placed & Readonly<{ over: EventEmitter }>
+
 export function createSwitchboard(): Switchboard {
   const lines = new WeakMap<Line, Wired>()
   const state: { connected?: Wired } = {}
@@ -41,34 +45,34 @@ export function createSwitchboard(): Switchboard {
   function lineFor(handler: RequestListener): Line {
     const server = createServer()
     const waiting: (() => void)[] = []
-    const running = new Set<EventEmitter>()
-    function leave(one: EventEmitter): void {
-      running.delete(one)
-      if (running.size === 0) for (const tell of waiting.splice(0)) tell()
+    const running = new InFlight<Running>()
+    function leave(one: Running): void {
+      if (running.delete(one) && running.size === 0) for (const tell of waiting.splice(0)) tell()
     }
-    // One function for all of them: this comes with each request.
-    function gone(this: EventEmitter): void {
-      leave(this)
+    function enter(over: EventEmitter): void {
+      const one = { over, place: -1 }
+      running.add(one)
+      over.on('close', () => leave(one))
     }
     const line: Wired = {
       server,
       idle: async () => {
         // An answer behind others that its client has not waited for never closes.
         for (const one of running) {
-          if (one instanceof ServerResponse) one.req.socket.once('close', () => leave(one))
-          if (one instanceof ServerResponse && one.req.socket.destroyed) leave(one)
+          if (!(one.over instanceof ServerResponse)) continue
+          const { socket } = one.over.req
+          socket.once('close', () => leave(one))
+          if (socket.destroyed) leave(one)
         }
         if (running.size > 0) await new Promise<void>(resolve => waiting.push(resolve))
       },
       request: (request, response) => {
-        running.add(response)
-        response.once('close', gone)
+        enter(response)
         handler(request, response)
       },
       upgrade: (event, ...given) => {
         const [, socket] = given
-        running.add(socket)
-        socket.once('close', gone)
+        enter(socket)
         server.emit(event, ...given)
       },
     }

@@ -28,18 +28,27 @@ export const live = [
       '',
     ],
   }),
+  ...mutantsOf('src/in-flight.ts', ['test/in-flight'], {
+    'what has left is still there': ['    const last = this.#all.pop() as T\n', '    const last = entry\n'],
+    'one that leaves takes another with it': ['      this.#all[entry.place] = last\n', ''],
+    'one that has moved is not found any more': ['      last.place = entry.place\n', ''],
+    'one of elsewhere takes another out': [' && this.#all[entry.place] === entry', ''],
+    'what is added twice is there twice': ['    if (this.has(entry)) return\n', ''],
+    'going through misses those that have moved': ['of [...this.#all])', 'of this.#all)'],
+    'going through meets those that have left': ['if (this.has(entry)) yield', 'yield'],
+  }),
   ...mutantsOf('src/forward/live-connections.ts', open, {
-    'what has ended is followed for ever': ['this.#watched.get(connection)?.followed?.release()', ''],
+    'what has ended is followed for ever': ['open.watch?.followed?.release()', ''],
     'a message is no activity': ['.followed?.sent(this.#options.now())', ''],
     'a lost role counts for nothing': ["return code && ['denied', code]", 'return undefined'],
     'what is open goes by the rules under which it was opened': [
-      'delete this.#watch(connection, identity).judged',
-      'void this.#watch(connection, identity)',
+      'delete this.#watch(open).judged',
+      'void this.#watch(open)',
     ],
     'what is open goes back to the rules before': ['    this.#rules = rules\n    for', '    for'],
     'what everybody could open outlives the rule that says so': [
-      'else this.#endIf(rules.refusalNow(reply.request, undefined), connection)',
-      'else void connection',
+      'else this.#endIf(rules.refusalNow(open.connection.reply.request, undefined), open)',
+      'else void open',
     ],
     'what waits goes by the rules under which it was let pass': [
       'return this.#rules === this.#options ? undefined : this.#rules.refusalNow(request, identity)',
@@ -64,7 +73,10 @@ export const live = [
     'what ends is not in the audit log': ['this.#options.audit({', 'void ({'],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/attacks/ws-04'], {
-    'an answer outlives its session': ['options.live.add(this, expected.identity)', ''],
+    'an answer outlives its session': [
+      'options.live.add(this, expected.identity)',
+      'options.live.add(this, undefined)',
+    ],
     'a cut answer looks whole': [
       'if (this.#response.headersSent) this.#response.destroy()\n    else this.#abort',
       'if (this.#response.headersSent) this.#response.end()\n    else this.#abort',
@@ -72,11 +84,14 @@ export const live = [
   }),
   ...mutantsOf('src/forward/answer-relay.ts', open, {
     'a request without an answer outlives its session': ['else this.#abort?.(error)', ''],
-    'a piece of a body is no activity': ['if (this.#hasBegun) this.#options.live.sent(this)', ''],
+    'a piece of a body is no activity': ['if (this.#hasBegun) this.#options.live.sent(this.#open)', ''],
   }),
   ...mutantsOf('src/forward/tunnel.ts', open, {
-    'a WebSocket outlives its session': ['options.live.add(connection, outgoing.owner.identity)', ''],
-    'a message on a WebSocket is no activity': ['() => options.live.sent(connection)', '() => undefined'],
+    'a WebSocket outlives its session': [
+      'options.live.add(connection, outgoing.owner.identity)',
+      'options.live.add(connection, undefined)',
+    ],
+    'a message on a WebSocket is no activity': ['() => options.live.sent(open)', '() => undefined'],
   }),
   ...mutantsOf('src/guard/refusal-now.ts', ['test/changing-tenants'], {
     'what is open of a tenant outlives that it is allowed': ['!belongs(identity)', '!belongs'],
