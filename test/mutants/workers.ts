@@ -102,6 +102,12 @@ export const workers = [
     ],
     'nobody hears why a worker cannot start': ['    await link.failed(why, code)\n', ''],
   }),
+  ...mutantsOf('src/main.ts', ['test/cli/heap-growth'], {
+    'the old generation grows to four times its size': [
+      "setFlagsFromString('--heap-growing-percent=60')\n",
+      '',
+    ],
+  }),
   ...mutantsOf('src/main.ts', ['test/workers/stopping-early.test.ts'], {
     'a stop during the start is lost': ['const isEarly = stop.isAsked()', 'const isEarly = false'],
     'a stop while modules are loaded is heard too late': ['await turns(2)', 'await turns(0)'],
