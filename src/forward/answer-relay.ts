@@ -8,6 +8,7 @@ import { challengedClaims } from './claims-challenge.ts'
 import type { LiveConnection, LiveConnections, OpenConnection } from './live-connections.ts'
 import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
+import { AnswerHandler, type Sent, type Sending } from './sending.ts'
 import { discardRest } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 import { isClosedUnderneath, upstreamError } from './upstream-error.ts'
@@ -19,6 +20,7 @@ export type RelayOptions = ResponseHeaderOptions &
     /** Called when an answer did not reach its end, whoever broke it off. */
     onCut: (reply: FastifyReply) => void
     live: LiveConnections
+    sending: Sending
     /**
      * Answers a claims challenge of the upstream in its place, if it can; undefined where there is no provider that
      * knows such a thing.
@@ -40,7 +42,7 @@ export type Challenged = (reply: FastifyReply, claims: string, setCookies: reado
 export type Expected = Readonly<{
   added: Added
   /** The request, when it may be sent once more. */
-  repeat: Dispatcher.DispatchOptions | undefined
+  repeat: Sent | undefined
   /** Whom it is for. */
   identity: Identity | undefined
   trace: UpstreamTrace | null
@@ -53,14 +55,14 @@ const maxInterim = 32
  * An answer's way back to the client. undici calls these in order, `onHeaders` once more for each 1xx before it;
  * those are left out, as nobody asked for them and no browser reads a 103 over HTTP/1.1.
  */
-export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
+export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHandler, LiveConnection {
   readonly reply: FastifyReply
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #expected: Expected
   readonly #options: RelayOptions
   readonly #open: OpenConnection
-  #repeat: Dispatcher.DispatchOptions | undefined
+  #repeat: Sent | undefined
   #abort: ((error?: Error) => void) | undefined
   #resume: (() => void) | undefined
   readonly #begun = performance.now()
@@ -76,6 +78,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
   #isWhole = false
 
   constructor(reply: FastifyReply, expected: Expected, options: RelayOptions) {
+    super()
     this.reply = reply
     this.#request = reply.request.raw
     this.#response = reply.raw
@@ -117,6 +120,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
   onConnect(abort: (error?: Error) => void): void {
     if (this.#isGone) abort(new Error('the client has closed the connection'))
     else if (this.#ended !== undefined) abort(this.#ended)
+    else if (this.untold !== undefined) abort(new Error('undici has not told of its request'))
     else this.#abort = abort
   }
 
@@ -184,7 +188,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler, LiveConnection {
       const again = this.#repeat
       this.#repeat = undefined
       // Another connection that was kept could be just as stale.
-      this.#options.upstream.fresh.dispatch(again, this)
+      this.#options.sending.send(this.#options.upstream.fresh, again, this)
       return
     }
     discardRest(this.#request)

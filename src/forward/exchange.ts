@@ -2,8 +2,10 @@ import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { Identity } from '../identity/identity.ts'
 import { AnswerRelay, type RelayOptions } from './answer-relay.ts'
+import type { RawHeaders } from './identity-headers.ts'
 import type { Added } from './response-headers.ts'
 import { uploadOf } from './upload.ts'
+import type { Request } from './sending.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamTrace } from './upstream-trace.ts'
 
@@ -12,6 +14,8 @@ export type Outgoing = Readonly<{
   /** The target for the upstream. */
   target: string
   headers: string[]
+  /** What the upstream is told of somebody, beside those. */
+  told: RawHeaders
   timeouts: Upstream['timeouts']
   /** Largest body, bytes; unlimited when undefined. */
   maxBody: number | undefined
@@ -32,7 +36,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: RelayOptions): void {
   const { raw } = reply.request
-  const { target, headers, timeouts, maxBody, added, identity, trace } = outgoing
+  const { target, headers, told, timeouts, maxBody, added, identity, trace } = outgoing
   const body = uploadOf(raw, {
     maxBody,
     idle: timeouts.bodyIdle,
@@ -40,7 +44,7 @@ export function exchange(reply: FastifyReply, outgoing: Outgoing, options: Relay
     onPiece: () => relay.onPiece(),
   })
   const wantsEvents = raw.headers.accept?.includes('text/event-stream') === true
-  const request: Dispatcher.DispatchOptions = {
+  const request: Request = {
     method: raw.method as Dispatcher.HttpMethod,
     path: target,
     headers,
@@ -49,7 +53,8 @@ export function exchange(reply: FastifyReply, outgoing: Outgoing, options: Relay
     // A stream of events may be silent for as long as it likes.
     bodyTimeout: wantsEvents ? 0 : timeouts.bodyIdle,
   }
-  const repeat = body === null && repeatable.has(request.method) ? request : undefined
+  const sent = { request, told }
+  const repeat = body === null && repeatable.has(request.method) ? sent : undefined
   const relay = new AnswerRelay(reply, { added, repeat, identity, trace }, options)
-  options.upstream.pool.dispatch(request, relay)
+  options.sending.send(options.upstream.pool, sent, relay)
 }

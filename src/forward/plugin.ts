@@ -10,6 +10,7 @@ import { createForwardingHeaders, type ForwardingOptions } from './forwarding-he
 import { createKindOf } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
 import { requestHeaders } from './request-headers.ts'
+import { Sending } from './sending.ts'
 import { LiveConnections, type LiveOptions } from './live-connections.ts'
 import type { OpenTunnels } from './open-tunnels.ts'
 import type { IdentityHeadersOf } from './told-identity.ts'
@@ -78,6 +79,9 @@ type Passed = Readonly<{
   headers?: RawHeaders
 }>
 
+/** What an upstream is told of nobody. */
+const nothing: RawHeaders = []
+
 /** Methods that Node parses and that may be passed on: all but TRACE and CONNECT, WebDAV's too. */
 const proxied = METHODS.filter(method => method !== 'TRACE' && method !== 'CONNECT')
 
@@ -98,7 +102,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   const upstreams = createUpstreams(options.upstreams, options)
   const pools = [...upstreams.values()].flatMap(({ pool, fresh }) => [pool, fresh])
   const forwarding = createForwardingHeaders(options)
-
+  const sending = new Sending()
   const kindOf = createKindOf(options.ownHeaders)
 
   function pass(
@@ -123,7 +127,6 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     const added = [
       forwarding(raw, request.id),
       trace?.toUpstream(upstream.name) ?? [],
-      told,
       ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
       ...(passage.headers === undefined ? [] : [passage.headers]),
     ]
@@ -145,11 +148,12 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     if (upgrade?.isWebSocket === true) {
       const owner = { identity, address: request.ip }
       const forTunnel = { upstream, timeouts, tunnels, live, isOurCookie, onCut, onUpgraded }
-      tunnel(reply, upgrade, { target, headers, added: answer, owner, trace }, forTunnel)
+      const all = [...headers, ...told]
+      tunnel(reply, upgrade, { target, headers: all, added: answer, owner, trace }, forTunnel)
     } else {
       const { maxBody } = handling
-      const outgoing = { target, headers, timeouts, maxBody, added: answer, identity, trace }
-      exchange(reply, outgoing, { upstream, live, isOurCookie, onCut, challenged, counted })
+      const outgoing = { target, headers, told, timeouts, maxBody, added: answer, identity, trace }
+      exchange(reply, outgoing, { upstream, live, sending, isOurCookie, onCut, challenged, counted })
     }
   }
 
@@ -176,7 +180,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       const upstream = upstreams.get(passage.handling.upstream ?? 'default')
       if (upstream === undefined) throw new GatewayError('ERR_NOT_FOUND', { message: 'there is no upstream' })
       const { identity } = passage
-      const told = identity === undefined ? [] : options.identityHeadersOf(identity, upstream.audience)
+      const told = identity === undefined ? nothing : options.identityHeadersOf(identity, upstream.audience)
       if (!(told instanceof Promise)) return pass(request, reply, passage, upstream, told)
       return void told
         .then(headers => pass(request, reply, passage, upstream, headers))
@@ -187,6 +191,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   app.addHook('onClose', async () => {
     live.stop()
     await Promise.all(pools.map(async pool => pool.destroyed || pool.close()))
+    sending.stop()
   })
   options.ending.addEventListener('abort', () => {
     for (const pool of pools) void pool.destroy()

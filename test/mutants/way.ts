@@ -36,9 +36,33 @@ export const way = [
       'if (status === 204 || status === 304) {',
       'if (false) {',
     ],
-    'a stale connection is followed by another': ['upstream.fresh.dispatch', 'upstream.pool.dispatch'],
+    'a stale connection is followed by another': ['upstream.fresh, again', 'upstream.pool, again'],
     'a body that has stopped is waited for': ["this.#abort?.(new GatewayError('ERR_REQUEST_TIMEOUT'))", ''],
     'a body that has stopped may go on behind its answer': ["this.reply.header('connection', 'close')", ''],
+  }),
+  ...mutantsOf('src/forward/checked-headers.ts', ['test/forward/checked-headers'], {
+    'a line break in what is told makes another header': [': valuePattern.test(text)', ': true'],
+    'a name may hold a line break': ['namePattern.test(text) && ', ''],
+    'what is told may frame the request': [' && !special.has(text.toLowerCase())', ''],
+    'a list that changes goes out as it is by then': ['Object.freeze([...headers])', 'headers'],
+    'half a header is told': ['if (headers.length % 2 !== 0) return false', ''],
+  }),
+  ...mutantsOf('src/forward/sending.ts', ['test/forward/sending'], {
+    'what is told of somebody goes out twice': ['    handler.untold = undefined\n', ''],
+    'what undici would refuse is told unseen': [
+      'this.#key === undefined ? undefined : checkedHeaders(told)',
+      'this.#key === undefined ? undefined : told',
+    ],
+    'where undici is another, nothing is told': [
+      'checked === undefined && told.length > 0 ?',
+      'checked !== undefined && told.length > 0 ?',
+    ],
+  }),
+  ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/sending'], {
+    'a request goes out without what is to be told': [
+      'if (this.untold !== undefined) abort',
+      'if (false) abort',
+    ],
   }),
   ...mutantsOf('src/forward/tolerate-continue.ts', ['test/forward/odd-answers'], {
     'an unasked 100 Continue is an error': ['status === 100 ? 102 : status', 'status'],
