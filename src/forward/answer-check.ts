@@ -16,3 +16,16 @@ export function checkAnswer(status: number, rawHeaders: RawHeaders): void {
 }
 
 const codingName = 'transfer-encoding'
+
+/** Bytes of the body that the head of an answer speaks of; undefined when it does not. undici holds the body to it. */
+export function toldLength(rawHeaders: RawHeaders): number | undefined {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length === lengthName.length && name.toLowerCase() === lengthName) {
+      return Number(rawHeaders[index + 1])
+    }
+  }
+  return undefined
+}
+
+const lengthName = 'content-length'

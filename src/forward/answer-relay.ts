@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
-import { checkAnswer } from './answer-check.ts'
+import { checkAnswer, toldLength } from './answer-check.ts'
 import { challengedClaims } from './claims-challenge.ts'
 import type { LiveConnection, LiveConnections, OpenConnection } from './live-connections.ts'
 import { reasonPhrase } from './reason-phrase.ts'
@@ -51,6 +51,9 @@ export type Expected = Readonly<{
 /** More interim answers (1xx) than this before the real one, and it is none. */
 const maxInterim = 32
 
+/** Bytes of a body that is written together with its head when it has come in one piece. */
+const maxAtOnce = 64 * 1024
+
 /**
  * An answer's way back to the client. undici calls these in order, `onHeaders` once more for each 1xx before it;
  * those are left out, as nobody asked for them and no browser reads a 103 over HTTP/1.1.
@@ -76,6 +79,8 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
   #ended: GatewayError | undefined
   /** The client has all of the answer, whatever the upstream may still send. */
   #isWhole = false
+  /** The length of a body of which nothing has come yet, and which may be written at once. */
+  #atOnce: number | undefined
 
   constructor(reply: FastifyReply, expected: Expected, options: RelayOptions) {
     super()
@@ -156,6 +161,8 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
       this.#response.end()
       return true
     }
+    const length = toldLength(received)
+    if (length !== undefined && length <= maxAtOnce) this.#atOnce = length
     // Node keeps the head back until there is a body; an open stream of events may have none for long.
     process.nextTick(AnswerRelay.#flushHead, this)
     return true
@@ -174,7 +181,13 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
 
   onData(chunk: Buffer): boolean {
     this.#hasBody = true
-    return this.#response.write(chunk)
+    const isAll = chunk.length === this.#atOnce
+    this.#atOnce = undefined
+    if (!isAll) return this.#response.write(chunk)
+    // Head, body and end in one write to the socket.
+    this.#isWhole = true
+    this.#response.end(chunk)
+    return true
   }
 
   onComplete(): void {

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import Fastify, { type FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { Pool, type Dispatcher } from 'undici'
-import { exchange } from '../../src/forward/exchange.ts'
-import { LiveConnections } from '../../src/forward/live-connections.ts'
 import { AnswerHandler, Sending } from '../../src/forward/sending.ts'
-import { createUpstreams } from '../../src/forward/upstream.ts'
 import type { Identity } from '../../src/identity/identity.ts'
-import { testUpstream } from '../support/config.ts'
 import { request } from '../support/http-client.ts'
 import { startRecordingUpstream } from '../support/recording-upstream.ts'
+import { startExchange } from './exchange-alone.ts'
 import { startWay } from './way.ts'
 
 const somebody: Identity = {
@@ -130,35 +127,13 @@ describe('what an upstream is told of somebody', () => {
 
   it('keeps a request from going out where undici does not say that it has made it', async t => {
     const recording = await startRecordingUpstream()
-    const surroundings = { publicOrigin: 'http://app.example', readFile: () => '', warn: () => undefined }
-    const upstream = createUpstreams({ default: testUpstream(recording.url) }, surroundings).get('default')
-    assert.ok(upstream)
     const sending = new Sending(() => Symbol('another'))
-    const live = new LiveConnections({
-      now: () => 0,
-      sessions: { follow: () => undefined, onEnd: () => undefined },
-      refusalNow: () => undefined,
-      audit: () => undefined,
-    })
-    const app = Fastify()
-    app.get('/', (_request, reply) =>
-      exchange(
-        reply,
-        {
-          ...{ target: '/', headers: ['Host', 'app.example'], told: ['X-User', 'ada'] },
-          ...{ timeouts: upstream.timeouts, maxBody: undefined, identity: undefined, trace: null },
-          added: { setCookies: [], isAuthenticated: true },
-        },
-        { upstream, live, sending, isOurCookie: () => false, onCut: () => undefined },
-      ),
-    )
+    const alone = await startExchange(recording.url, { sending })
     t.after(async () => {
-      await Promise.all([app.close(), upstream.pool.destroy(), upstream.fresh.destroy(), recording.close()])
-      live.stop()
-      sending.stop()
+      await alone.close()
+      await recording.close()
     })
-    const url = await app.listen({ host: '127.0.0.1', port: 0 })
-    assert.equal((await request(`${url}/`)).status, 502)
+    assert.equal((await request(alone.url)).status, 502)
     assert.equal(recording.requests.length, 0)
   })
 })

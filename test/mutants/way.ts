@@ -20,7 +20,7 @@ export const way = [
     'a head waits for its body': ['process.nextTick(AnswerRelay.#flushHead, this)', ''],
     'an answer is kept whole for a slow client': [
       'return this.#response.write(chunk)',
-      'this.#response.write(chunk)\n    return true',
+      'return this.#response.write(chunk) || true',
     ],
     'what is left of a request stays on the wire': [
       'if (!this.#isWhole) this.#response.end()\n    discardRest(this.#request)',
@@ -57,6 +57,10 @@ export const way = [
       'checked === undefined && told.length > 0 ?',
       'checked !== undefined && told.length > 0 ?',
     ],
+  }),
+  ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/small-answer'], {
+    'an answer ends with its first piece': ['if (!isAll) return', 'if (chunk.length === 0) return'],
+    'a small answer is written piece by piece': ['if (!isAll) return', 'if (true) return'],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/sending'], {
     'a request goes out without what is to be told': [
