@@ -190,7 +190,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.
   app.addHook('onClose', async () => {
     live.stop()
-    await Promise.all(pools.map(async pool => pool.destroyed || pool.close()))
+    await Promise.all(pools.map(async pool => pool.close()))
     sending.stop()
   })
   options.ending.addEventListener('abort', () => {

@@ -37,7 +37,11 @@ export class Sending {
     if (this.#key !== undefined) subscribe(created, this.#hear)
   }
 
-  send(to: Dispatcher, { request, told }: Sent, handler: AnswerHandler & Dispatcher.DispatchHandler): void {
+  send(
+    to: Pick<Dispatcher, 'dispatch'>,
+    { request, told }: Sent,
+    handler: AnswerHandler & Dispatcher.DispatchHandler,
+  ): void {
     const checked = this.#key === undefined ? undefined : checkedHeaders(told)
     handler.untold = checked
     const headers = checked === undefined && told.length > 0 ? [...request.headers, ...told] : undefined

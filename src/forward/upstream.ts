@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import { createConnect, type Address, type Connect } from './connect.ts'
+import { RenewedPool } from './renewed-pool.ts'
 import { asSent, createTargetMapping, type TargetMapping } from './target-mapping.ts'
 import { tolerateContinue } from './tolerate-continue.ts'
 import { createTlsContext, type TlsFiles } from './tls-files.ts'
@@ -25,9 +26,9 @@ export type UpstreamOptions = TlsFiles &
 export type Upstream = Readonly<{
   name: string
   /** Requests on connections that are kept for the next. */
-  pool: Pool
+  pool: RenewedPool
   /** Requests each on a connection of its own. */
-  fresh: Pool
+  fresh: RenewedPool
   /** A new connection, for what is no request and answer. */
   connect: Connect
   /** What it gets as Host; the client's Host when undefined. */
@@ -91,7 +92,6 @@ function createUpstream(name: string, options: UpstreamOptions, around: Upstream
     bodyTimeout: milliseconds(timeouts.bodyIdle),
     keepAliveTimeout: idleLife,
     keepAliveMaxTimeout: idleLife,
-    clientTtl: connectionLife,
     connections: null,
   }
   const paths = rewrite ?? (stripPrefix === undefined ? undefined : { from: stripPrefix, to: '' })
@@ -99,14 +99,18 @@ function createUpstream(name: string, options: UpstreamOptions, around: Upstream
   return {
     name,
     // TLS is the business of `connect`; undici is never told of it, nor of where it goes.
-    pool: new Pool('http://upstream', { ...forPool, pipelining: 1 }),
-    fresh: new Pool('http://upstream', { ...forPool, pipelining: 0 }),
+    pool: poolWith({ ...forPool, pipelining: 1 }),
+    fresh: poolWith({ ...forPool, pipelining: 0 }),
     connect,
     host: options.hostHeader === 'upstream' ? (origin?.host ?? 'localhost') : undefined,
     timeouts: { headers: milliseconds(timeouts.headers), bodyIdle: milliseconds(timeouts.bodyIdle) },
     mapTarget: paths === undefined ? asSent : createTargetMapping(paths),
     audience: options.audience ?? origin?.origin ?? around.publicOrigin,
   }
+}
+
+function poolWith(options: Pool.Options): RenewedPool {
+  return new RenewedPool(() => new Pool('http://upstream', options), connectionLife)
 }
 
 function addressOf(url: string): Address {

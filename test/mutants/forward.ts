@@ -66,12 +66,33 @@ export const forward = [
     'cache: keep counts for nothing': [' && added.keepsCache !== true', ''],
   }),
   ...mutantsOf('src/forward/upstream.ts', ['test/forward/several-upstreams'], {
-    'a connection is kept for ever': ['    clientTtl: connectionLife,\n', ''],
+    'a connection is kept for ever': [
+      "'http://upstream', options), connectionLife",
+      "'http://upstream', options), Infinity",
+    ],
     'the assertion for all is for nobody': ['options.audience ?? origin?.origin', 'origin?.origin'],
     'the path is never mapped': [
       'paths === undefined ? asSent : createTargetMapping(paths)',
       'paths === null ? createTargetMapping(paths) : asSent',
     ],
+  }),
+  ...mutantsOf('src/forward/renewed-pool.ts', ['test/forward/renewed-pool'], {
+    'connections go on for ever once the clock was put back': [' || age < 0', ''],
+    'what runs on an old connection is cut off': ['old.close().then', 'old.destroy().then'],
+    'old connections are never closed': [
+      'old.close().then(gone, gone)',
+      'Promise.resolve().then(gone, gone)',
+    ],
+    'what is closed begins anew': [' && !this.#current.closed', ''],
+    'what runs on an old connection outlives the end': [
+      'await Promise.all([...this.#earlier, this.#current].map(async pool => pool.destroy()))',
+      'await this.#current.destroy()',
+    ],
+    'the end does not wait for what runs on an old connection': [
+      '[...this.#earlier, this.#current].map(async pool => pool.destroyed',
+      '[this.#current].map(async pool => pool.destroyed',
+    ],
+    'old pools are never forgotten': ['this.#earlier.delete(old)', 'old'],
   }),
   ...mutantsOf('src/forward/target-mapping.ts', ['test/forward/target-mapping'], {
     'a prefix of a segment is cut off': [
