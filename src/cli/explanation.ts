@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import type { CompiledRoute, Policy } from '../policy/compile.ts'
 import type { Explanation, Tried } from '../policy/explain.ts'
-import type { Mismatch } from '../policy/match.ts'
+import type { Mismatch } from '../policy/mismatch.ts'
 import type { Persona } from '../policy/persona.ts'
 import { reasonSentence } from '../policy/reason-sentence.ts'
 

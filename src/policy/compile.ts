@@ -2,6 +2,7 @@ import type { Access } from './decision.ts'
 import { folded, foldedWidely } from './letter-case.ts'
 import { readRequirement, requirementFault } from './requirement.ts'
 import type { Handling, Oddity, Requirement, RouteRule, Unauthenticated, Way } from './route.ts'
+import { indexRoutes, type RouteIndex } from './route-index.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
 import { parseRulePath, type RulePath } from './rule-path.ts'
 
@@ -34,14 +35,11 @@ export type CompiledRoute = Readonly<{
 /** All routes of the settings, in their order. */
 export type Policy = Readonly<{
   routes: readonly CompiledRoute[]
-  /** Whether case does not count for some route; `byFirst` then goes by first segments that are folded widely. */
+  /** Whether case does not count for some route; the index then goes by segments that are folded widely. */
   foldsCase: boolean
   /** Whether some route names a host. */
   namesHosts: boolean
-  /** By the first segment of a target: the routes that can match it. */
-  byFirst: ReadonlyMap<string, readonly CompiledRoute[]>
-  /** The routes for a first segment that no route spells out. */
-  open: readonly CompiledRoute[]
+  index: RouteIndex
   /** What holds when no route matches. */
   fallback: CompiledRoute
 }>
@@ -54,17 +52,11 @@ export type Policy = Readonly<{
 export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authenticated' | 'deny'): Policy {
   const routes = rules.map(compileRoute)
   const foldsCase = routes.some(route => route.anyCase !== undefined)
-  const firstOf = ({ path: { segments } }: CompiledRoute) =>
-    foldsCase && segments[0] !== undefined ? foldedWidely(segments[0]) : segments[0]
-  const firsts = new Set(routes.map(firstOf).filter(first => first !== undefined))
-  const forFirst = (first: string | undefined) =>
-    routes.filter(route => firstOf(route) === undefined || firstOf(route) === first)
   return {
     routes,
     foldsCase,
     namesHosts: routes.some(route => route.host !== undefined),
-    byFirst: new Map([...firsts].map(first => [first, forFirst(first)])),
-    open: forFirst(undefined),
+    index: indexRoutes(routes, foldsCase),
     fallback: {
       name: 'default',
       path: { segments: [], below: true },

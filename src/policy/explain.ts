@@ -4,7 +4,8 @@ import type { Refusal } from './asked.ts'
 import type { CompiledRoute, Policy } from './compile.ts'
 import { decideRoute } from './decide.ts'
 import type { Decision } from './decision.ts'
-import { matchRoute, type Mismatch, mismatchOf, widened } from './match.ts'
+import { matchRoute } from './match.ts'
+import { type Mismatch, mismatchOf, widened } from './mismatch.ts'
 import { isRefusal, type Target } from './target.ts'
 
 /** Why somebody gets in: the route lets in everybody, or whoever is signed in, or they have what it requires. */

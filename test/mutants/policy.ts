@@ -83,7 +83,7 @@ export const policy = [
     'a Host in capitals is another host': ['name.toLowerCase()', 'name'],
     'a port out of range passes': ['Number(port) < 1 || Number(port) > 65_535', 'false'],
   }),
-  ...mutantsOf('src/policy/match.ts', tests, {
+  ...mutantsOf('src/policy/mismatch.ts', tests, {
     'a method that is not listed matches': ['methods !== undefined && !methods.has(target.method)', 'false'],
     'another host matches': ['host !== undefined && !hostMatches(host, target.host)', 'false'],
     'a longer path matches': [
@@ -94,6 +94,12 @@ export const policy = [
       'if (segment !== undefined && segment !== asked[at]) return false',
       '',
     ],
+    'letters that only some fold are folded': [
+      "=== undefined || fits(anyCase.folded, segments.map(folded)) ? undefined : 'letters'",
+      "=== undefined || anyCase ? undefined : 'letters'",
+    ],
+  }),
+  ...mutantsOf('src/policy/match.ts', tests, {
     'a route allows every oddity': [
       'needs.find(oddity => !route.allow.has(oddity))',
       'needs.find(() => false)',
@@ -106,18 +112,47 @@ export const policy = [
       'return isOne === true ? route',
       'return isOne !== false ? route',
     ],
-    'letters that only some fold are folded': [
-      "=== undefined || fits(anyCase.folded, segments.map(folded)) ? undefined : 'letters'",
-      "=== undefined || anyCase ? undefined : 'letters'",
-    ],
     'letters that only some fold are other letters': [
-      "if (mismatch === 'letters') return undefined",
-      "if (mismatch === 'letters') return policy.fallback",
+      '=== undefined ? route : undefined',
+      '=== undefined ? route : policy.fallback',
     ],
+  }),
+  ...mutantsOf('src/policy/route-index.ts', tests, {
     'the default route is open': [
-      'return policy.fallback',
-      "return { ...policy.fallback, access: 'public' }",
+      '{ route: fallback, rank: Infinity }',
+      "{ route: { ...fallback, access: 'public' }, rank: Infinity }",
     ],
+    'a later rule of a place wins': ['if (ranked.rank >= best.rank) return best\n', ''],
+    'the rules of a place are told apart by their path alone': ["|| mismatch === 'letters'", '|| mismatch'],
+    'letters that only some fold pass the rule over': [
+      " || mismatch === 'letters') return ranked",
+      ') return ranked',
+    ],
+    'a rank deeper down is forgotten': ['      place.first = Math.min(place.first, rank)\n', ''],
+    'a rank is the latest': ['    root.first = Math.min(root.first, rank)', '    root.first = rank'],
+    'only what is spelled out is looked for': [
+      'place.any === undefined ? found : earlier(',
+      'place.any === undefined || found.rank < Infinity ? found : earlier(',
+    ],
+    'what is spelled out hides what is not': [
+      'found = earlier(found, place.next.get(segment), depth + 1, search)',
+      'if (place.next.has(segment)) return earlier(found, place.next.get(segment), depth + 1, search)',
+    ],
+    'what lies below a rule has none': [
+      'let found = earlierOf(best, place.below, search)',
+      'let found = best',
+    ],
+    'letters of the index are those of the rule': ['foldsCase ? foldedWidely(segment) : segment', 'segment'],
+    'a rule for a host has none': [
+      'best = earlier(best, byHost.get(target.host), 0, search)',
+      'void byHost.get(target.host)',
+    ],
+    'a rule for hosts below one has none': [
+      'best = earlier(best, byParent.get(parentOf(target.host)), 0, search)',
+      'void byParent.get(parentOf(target.host))',
+    ],
+    'a rule for hosts below one is one for it': ['host.oneLabelMore ? byParent : byHost', 'byHost'],
+    'what follows the last label is the parent': ["host.indexOf('.')", "host.lastIndexOf('.')"],
   }),
   ...mutantsOf('src/policy/rule-host.ts', tests, {
     'a wildcard host takes any number of labels': [
@@ -165,10 +200,7 @@ export const policy = [
     ],
   }),
   ...mutantsOf('src/policy/compile.ts', tests, {
-    'a capital letter hides from the index': [
-      'foldsCase && segments[0] !== undefined ?',
-      'false && segments[0] !== undefined ?',
-    ],
+    'a capital letter hides from the index': ['indexRoutes(routes, foldsCase)', 'indexRoutes(routes, false)'],
     'case always counts': ['rule.caseSensitive === false', '(rule.caseSensitive as unknown) === 0'],
     'case never counts': ['rule.caseSensitive === false', 'rule.caseSensitive !== true'],
     'HEAD escapes a rule for GET': ["upper.includes('GET') ? [...upper, 'HEAD'] : upper", 'upper'],
