@@ -7,9 +7,9 @@ import type { Trusts } from '../observe/request-id.ts'
 import { sendAnswer, textAnswer, withCookies, type Answer } from '../pages/answer.ts'
 import { errorAnswer } from '../pages/error-answer.ts'
 import type { PageContext } from '../pages/layout.ts'
-import { decideRoute } from '../policy/decide.ts'
 import type { CompiledRoute, Policy } from '../policy/compile.ts'
 import { matchRoute } from '../policy/match.ts'
+import { rememberDecisions } from '../policy/remembered-decisions.ts'
 import { isRefusal, parseTarget, type TargetRefusal } from '../policy/target.ts'
 import type { Decision } from '../policy/decision.ts'
 import { auditDecision } from './audit-decision.ts'
@@ -42,6 +42,7 @@ export type GuardOptions = Omit<EnforceSettings, 'publicOrigin'> &
  */
 export function addGuard(app: FastifyInstance, options: GuardOptions): void {
   const who = createWho(options)
+  const decide = rememberDecisions()
   const cors = addCors(app, options)
 
   app.addHook('onRequest', (request, reply, next) => {
@@ -97,7 +98,7 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     }
     const identity = found.kind === 'yes' ? found.identity : undefined
     const setCookies = (found.kind === 'not-mine' ? undefined : found.setCookies) ?? noCookies
-    const decision = decideRoute(route, identity, options.now())
+    const decision = decide(route, identity, options.now())
     auditDecision(options.audit, request, decision, identity)
     if (decision.kind !== 'allow') return refuse(decision, request, reply, { route, identity, setCookies })
     const { handling } = route

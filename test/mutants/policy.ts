@@ -174,6 +174,16 @@ export const policy = [
       "return { kind: 'allow', route: name, identify: true }",
     ],
   }),
+  ...mutantsOf('src/policy/remembered-decisions.ts', ['test/policy/remembered-decisions'], {
+    'what depends on the time is remembered': ['dependsOnTime(route) || ', ''],
+    'what somebody could be who changes is remembered': [' || !Object.isFrozen(identity)', ''],
+    'a decision is remembered for every route': [
+      'byIdentity.get(identity)?.get(route)',
+      'byIdentity.get(identity)?.values().next().value',
+    ],
+    'decisions are remembered without end': ['if (byRoute.size >= most) byRoute.clear()\n', ''],
+    'a decision that is remembered can be changed': ['Object.freeze(decision)', 'decision'],
+  }),
   ...mutantsOf('src/policy/judge.ts', ['test/policy/decide'], {
     'a foreign tenant is let in': [
       'unlisted(require.anyTenant, tenant?.toLowerCase(),',
