@@ -1,6 +1,7 @@
 import { createECDH, createHash, createPrivateKey, type KeyObject } from 'node:crypto'
-import { SignJWT, type JWK } from 'jose'
+import type { JWK } from 'jose'
 import type { Identity } from '../identity/identity.ts'
+import { es256 } from './es256.ts'
 
 /** Seconds: how long an assertion is valid, and how long the same one is given out again. */
 const lifetime = 300
@@ -8,14 +9,15 @@ const reusedFor = 120
 
 export type Assertions = Readonly<{
   /** The assertion of somebody for one upstream, signed once in a while. @param now NumericDate, seconds */
-  of: (identity: Identity, audience: string, now: number) => string | Promise<string>
+  of: (identity: Identity, audience: string, now: number) => string
   /** Public keys for `/.auth/jwks.json` (RFC 7517 section 5): all of the ring, so that a key change loses nothing. */
   jwks: () => Readonly<{ keys: readonly JWK[] }>
 }>
 
-type KeyPair = Readonly<{ privateKey: KeyObject; publicJwk: JWK }>
+/** A key with what is the same in everything that it signs. */
+type KeyPair = Readonly<{ privateKey: KeyObject; head: string; publicJwk: JWK }>
 
-type Issued = { at: number; token: string | Promise<string> }
+type Issued = Readonly<{ at: number; token: string }>
 
 /**
  * The identity assertion: an ES256 JWT that the upstream can verify, of type `entrada+jwt`, so that it is never
@@ -31,18 +33,16 @@ export function createAssertions(options: { seeds: () => readonly Buffer[]; issu
     return state
   }
 
-  async function sign(identity: Identity, audience: string, now: number): Promise<string> {
-    const { roles, groups, email, name, tenant } = identity
-    const { signer } = current()
-    const claims = { roles, groups, email, name, tid: tenant, sid: identity.sessionId }
-    return await new SignJWT(claims)
-      .setProtectedHeader({ alg: 'ES256', typ: 'entrada+jwt', kid: signer.publicJwk.kid ?? '' })
-      .setIssuer(options.issuer)
-      .setAudience(audience)
-      .setSubject(identity.user)
-      .setIssuedAt(now)
-      .setExpirationTime(now + lifetime)
-      .sign(signer.privateKey)
+  /** In compact serialization (RFC 7515 section 7.1). */
+  function signed(identity: Identity, audience: string, now: number): string {
+    const { roles, groups, email, name, tenant, sessionId, user } = identity
+    const { head, privateKey } = current().signer
+    const claims = {
+      ...{ roles, groups, email, name, tid: tenant, sid: sessionId },
+      ...{ iss: options.issuer, aud: audience, sub: user, iat: now, exp: now + lifetime },
+    }
+    const input = `${head}.${base64url(claims)}`
+    return `${input}.${es256(input, privateKey).toString('base64url')}`
   }
 
   return {
@@ -51,10 +51,9 @@ export function createAssertions(options: { seeds: () => readonly Buffer[]; issu
       const byAudience = issued.get(identity) ?? new Map<string, Issued>()
       const known = byAudience.get(audience)
       if (known !== undefined && now >= known.at && now - known.at < reusedFor) return known.token
-      const entry: Issued = { at: now, token: '' }
-      entry.token = sign(identity, audience, now).then(token => (entry.token = token))
-      issued.set(identity, byAudience.set(audience, entry))
-      return entry.token
+      const token = signed(identity, audience, now)
+      issued.set(identity, byAudience.set(audience, { at: now, token }))
+      return token
     },
     jwks: () => current().jwks,
   }
@@ -96,6 +95,11 @@ function keyPair(seed: Buffer): KeyPair {
     .digest('base64url')
   return {
     privateKey,
+    head: base64url({ alg: 'ES256', typ: 'entrada+jwt', kid: thumbprint }),
     publicJwk: { kty: 'EC', crv: 'P-256', x, y, alg: 'ES256', use: 'sig', kid: thumbprint },
   }
+}
+
+function base64url(members: object): string {
+  return Buffer.from(JSON.stringify(members)).toString('base64url')
 }

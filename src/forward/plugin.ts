@@ -114,7 +114,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
   ): void {
     const { raw } = request
     if (reply.raw.destroyed) {
-      // The client has left while its assertion was signed.
+      // The client has left while somebody else was asked who it is.
       onCut(reply)
       return
     }
@@ -181,10 +181,7 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
       if (upstream === undefined) throw new GatewayError('ERR_NOT_FOUND', { message: 'there is no upstream' })
       const { identity } = passage
       const told = identity === undefined ? nothing : options.identityHeadersOf(identity, upstream.audience)
-      if (!(told instanceof Promise)) return pass(request, reply, passage, upstream, told)
-      return void told
-        .then(headers => pass(request, reply, passage, upstream, headers))
-        .catch((error: unknown) => reply.send(error))
+      pass(request, reply, passage, upstream, told)
     },
   })
   // What was under way has ended by then, or `ending` has ended it together with the upstream's connections.

@@ -5,8 +5,8 @@ import type { PresetOptions, RawHeaders } from './identity-headers.ts'
 import { presetsTold, type PresetName } from './presets.ts'
 import { createSizeWarning } from './size-warning.ts'
 
-/** Everything that an upstream is told of somebody; at once, save where an assertion is to be signed first. */
-export type IdentityHeadersOf = (identity: Identity, audience: string) => RawHeaders | Promise<RawHeaders>
+/** Everything that an upstream is told of somebody. */
+export type IdentityHeadersOf = (identity: Identity, audience: string) => RawHeaders
 
 export type ToldIdentityOptions = PresetOptions &
   Readonly<{
@@ -19,33 +19,32 @@ export type ToldIdentityOptions = PresetOptions &
     now: () => number
   }>
 
-/** The headers of presets and settings are made once for each identity and kept with it. */
+/** The headers of presets and settings are made once for each identity and kept with it; with an assertion, once for each. */
 export function createIdentityHeaders(options: ToldIdentityOptions): IdentityHeadersOf {
   const { assertions, now } = options
-  const blocks = new WeakMap<Identity, RawHeaders>()
+  const blocks = new WeakMap<Identity, Block>()
   const warnOfSize = createSizeWarning(options.warn, assertions !== undefined)
 
-  function plain(identity: Identity): RawHeaders {
-    const known = blocks.get(identity)
-    if (known !== undefined) return known
+  function made(identity: Identity): Block {
     const preset = presetsTold(options.preset, identity, options)
     const custom = customHeaders(options.custom, identity)
-    const block = [...preset, ...custom]
+    const block: Block = { plain: [...preset, ...custom], signed: new Map() }
     blocks.set(identity, block)
     warnOfSize(preset, custom)
     return block
   }
 
-  const signed = (identity: Identity, assertion: string): RawHeaders => [
-    ...plain(identity),
-    ...['X-Entrada-Assertion', assertion],
-  ]
-
   return (identity, audience) => {
-    if (assertions === undefined) return plain(identity)
+    const { plain, signed } = blocks.get(identity) ?? made(identity)
+    if (assertions === undefined) return plain
     const assertion = assertions.of(identity, audience, now())
-    return typeof assertion === 'string'
-      ? signed(identity, assertion)
-      : assertion.then(token => signed(identity, token))
+    const known = signed.get(audience)
+    if (known?.at(-1) === assertion) return known
+    const block = [...plain, 'X-Entrada-Assertion', assertion]
+    signed.set(audience, block)
+    return block
   }
 }
+
+/** What is kept with an identity: `signed` by audience, the assertion last. */
+type Block = Readonly<{ plain: RawHeaders; signed: Map<string, RawHeaders> }>

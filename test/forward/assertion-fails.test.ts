@@ -11,7 +11,9 @@ describe('an assertion that cannot be signed', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
-      identityHeadersOf: async () => Promise.reject(new Error('no key')),
+      identityHeadersOf: () => {
+        throw new Error('no key')
+      },
     })
     assert.equal((await request(`${way.url}/a`)).status, 500)
     assert.equal(upstream.connections(), 0)
@@ -22,7 +24,7 @@ describe('an assertion that cannot be signed', () => {
     const upstream = await startRecordingUpstream()
     const way = await startWay(upstream.url, {
       passageOf: () => ({ identity: ada, handling: {}, setCookies: [] }),
-      identityHeadersOf: async () => ['X-Entrada-Assertion', 'signed'],
+      identityHeadersOf: () => ['X-Entrada-Assertion', 'signed'],
       upstreams: { default: testUpstream(upstream.url, { stripPrefix: '/b' }) },
     })
     assert.equal((await request(`${way.url}/a`)).status, 404)

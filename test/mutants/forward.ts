@@ -146,13 +146,24 @@ export const forward = [
       'if (this.#response.headersSent) this.#response.end()\n    else this.#refuse',
     ],
   }),
+  ...mutantsOf('src/forward/es256.ts', ['test/forward/es256'], {
+    'a number that is short stands where it begins': ['end - length + excess', 'end - half'],
+    'a number that is long runs into the other': ['from + excess, at', 'from, at'],
+  }),
+  ...mutantsOf('src/forward/told-identity.ts', ['test/forward/told-identity'], {
+    'an assertion that is over goes along': [
+      'if (known?.at(-1) === assertion) return known',
+      'if (known !== undefined) return known',
+    ],
+  }),
   ...mutantsOf('src/forward/assertion.ts', tests, {
-    'an assertion is for everybody': ['.setAudience(audience)', ".setAudience('any')"],
+    'an assertion is for everybody': ['aud: audience', "aud: 'any'"],
     'the assertion for one upstream goes to another': [
       'byAudience.get(audience)',
       '[...byAudience.values()][0]',
     ],
     'an assertion lives for a day': ['const lifetime = 300', 'const lifetime = 86_400'],
+    'an assertion can be taken for a token of another kind': ["typ: 'entrada+jwt'", "typ: 'JWT'"],
     'an assertion is never renewed': ['now - known.at < reusedFor', 'known.at < Infinity'],
   }),
 ]

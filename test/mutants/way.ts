@@ -133,12 +133,6 @@ export const way = [
     ],
     'a QUERY needs a type': [" || request.method === 'QUERY'", ''],
   }),
-  ...mutantsOf('src/forward/plugin.ts', ['test/forward/assertion-fails'], {
-    'what goes wrong behind the assertion ends the process': [
-      '.catch((error: unknown) => reply.send(error))',
-      '',
-    ],
-  }),
   ...mutantsOf('src/forward/header-names.ts', ['test/attacks/hdr-01', 'test/forward/bytes'], {
     'a client sets HTTP_PROXY of a CGI program': ["    ['proxy'],\n", ''],
     'the extras of Kubernetes pass': ["  'xremoteextra',\n", ''],
