@@ -1,8 +1,7 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { example, expectation } from './expectation.ts'
-import { ownKeywords } from './schema-parts.ts'
-import { settingsSchema, type Settings } from './schema.ts'
-import { childOf, kindOf, type SchemaNode } from './settings.ts'
+import { faultsOfShape, type ShapeFault } from './faults-of-shape.ts'
+import type { Settings } from './schema.ts'
+import { childOf, kindOf, rootNode, type SchemaNode } from './settings.ts'
 import { closest } from './suggest.ts'
 import { pathOf, takeOut } from './take-out.ts'
 import { quoteStatuses } from './unquoted.ts'
@@ -18,20 +17,6 @@ export type Shaped = Readonly<{
   broken: ReadonlySet<string>
 }>
 
-const validate = compile()
-
-function compile(): ValidateFunction<Settings> {
-  const ajv = new Ajv({
-    allErrors: true,
-    useDefaults: true,
-    verbose: true,
-    strict: true,
-    allowUnionTypes: true,
-  })
-  ajv.addVocabulary([...ownKeywords])
-  return ajv.compile<Settings>(settingsSchema)
-}
-
 /**
  * Checks a merged document against the schema. Never throws, whatever the document is; the document is changed.
  */
@@ -40,37 +25,25 @@ export function checkShape(document: unknown): Shaped {
   const broken = new Set<string>()
   quoteStatuses(document)
   let rest: unknown = document
-  if (!validate(rest)) {
-    for (const error of validate.errors ?? []) {
-      const keys = keysOf(error)
-      const found = shapeError(error, keys)
-      if (!errors.has(found.path)) errors.set(found.path, found)
-      broken.add(found.path)
-      rest = takeOut(rest, keys)
-    }
+  for (const fault of faultsOfShape(rootNode, rest, 'fill')) {
+    const found = shapeError(fault)
+    if (!errors.has(found.path)) errors.set(found.path, found)
+    broken.add(found.path)
+    rest = takeOut(rest, fault.keys)
   }
-  if (!validate(rest)) throw new Error('what is left does not fit the schema')
+  if (!fitsSettings(rest)) throw new Error('what is left does not fit the schema')
   // The copy has ordinary objects: every name in them is a known one by now.
   return { settings: structuredClone(rest), errors: [...errors.values()], broken }
 }
 
-function keysOf(error: ErrorObject): string[] {
-  const above = error.instancePath.split('/').slice(1).map(decodePointer)
-  if (error.keyword === 'additionalProperties') return [...above, String(error.params['additionalProperty'])]
-  if (error.keyword === 'required') return [...above, String(error.params['missingProperty'])]
-  return above
+function fitsSettings(document: unknown): document is Settings {
+  return faultsOfShape(rootNode, document, 'fill').length === 0
 }
 
-/** RFC 6901 section 4. */
-function decodePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
-function shapeError(error: ErrorObject, keys: readonly string[]): ShapeError {
+function shapeError({ kind, keys, node, given }: ShapeFault): ShapeError {
   const path = pathOf(keys)
-  const node = (error.parentSchema ?? {}) as SchemaNode
   const key = keys.at(-1) ?? ''
-  if (error.keyword === 'additionalProperties') {
+  if (kind === 'unknown') {
     if (kindOf(node) === 'map') {
       const what = 'is no name: letters, digits, - and _, and not - or _ at first'
       return { path, what, remedy: `write for example ${firstName(node)}`, unknown: true }
@@ -80,11 +53,11 @@ function shapeError(error: ErrorObject, keys: readonly string[]): ShapeError {
     const remedy = meant === undefined ? `known here are ${known.join(', ')}` : `did you mean ${meant}?`
     return { path, what: 'unknown setting', remedy, unknown: true }
   }
-  if (error.keyword === 'required') {
+  if (kind === 'missing') {
     const remedy = `add it, for example ${key}: ${childOf(node, key)?.['x-example']}`
     return { path, what: 'is missing', remedy, unknown: false }
   }
-  return { path, what: expectation(node), remedy: example(node, error.data), unknown: false }
+  return { path, what: expectation(node), remedy: example(node, given), unknown: false }
 }
 
 /** The name in the example of a map. */

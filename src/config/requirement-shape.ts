@@ -1,11 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { deepest } from '../policy/requirement.ts'
 import { example, expectation } from './expectation.ts'
+import { faultsOfShape, type ShapeFault } from './faults-of-shape.ts'
 import type { Report } from './problem.ts'
 import type { Settings } from './schema.ts'
-import { requirementWords } from './schema-routes.ts'
-import { ownKeywords } from './schema-parts.ts'
-import type { SchemaNode } from './settings.ts'
+import { rootNode, type SchemaNode } from './settings.ts'
 import { closest } from './suggest.ts'
 
 type Given = NonNullable<Settings['routes'][number]['require']>
@@ -19,22 +17,19 @@ export type RequirementPart = Readonly<
   }
 >
 
-const validate = compile()
+/** What the schema of the settings says of a requirement. */
+const words = rootNode.properties?.['routes']?.items?.properties?.['require']?.properties ?? {}
 
 /** The schema of the settings says of what stands within a requirement only that it is there. */
-function compile(): ValidateFunction<RequirementPart> {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true })
-  ajv.addVocabulary([...ownKeywords])
-  const part = { $ref: '#/$defs/part' }
-  const { anyOf, allOf } = requirementWords
-  const properties = {
-    ...requirementWords,
-    not: part,
-    anyOf: { ...anyOf, items: { ...anyOf.items, ...part } },
-    allOf: { ...allOf, items: { ...allOf.items, ...part } },
-  }
-  const nested = { type: 'object', properties, additionalProperties: false }
-  return ajv.compile<RequirementPart>({ $defs: { part: nested }, ...part })
+const wholePart = partOf(words)
+
+function partOf(known: Readonly<Record<string, SchemaNode>>): SchemaNode {
+  const properties: Record<string, SchemaNode> = { ...known }
+  const part: SchemaNode = { type: 'object', properties, additionalProperties: false }
+  const { anyOf, allOf } = known
+  // From here on it holds itself.
+  Object.assign(properties, { not: part, anyOf: { ...anyOf, items: part }, allOf: { ...allOf, items: part } })
+  return part
 }
 
 /** What a rule requires, when all of it has the right shape; otherwise all that has not is reported. @param at its path */
@@ -48,8 +43,9 @@ export function shapedRequirement(given: Given, at: string, report: Report): Req
     )
     return undefined
   }
-  if (validate(require)) return require
-  for (const error of validate.errors ?? []) report.problem(...faultOf(error, at))
+  const faults = faultsOfShape(wholePart, require, 'leave')
+  if (faults.length === 0) return require as RequirementPart
+  for (const fault of faults) report.problem(...told(fault, at))
   return undefined
 }
 
@@ -62,14 +58,16 @@ function isTooDeep(part: unknown, depth: number): boolean {
   return inner.flat().some(each => isTooDeep(each, depth + 1))
 }
 
-function faultOf(error: ErrorObject, at: string): [path: string, what: string, remedy: string] {
-  const keys = error.instancePath.split('/').slice(1)
-  const path = keys.reduce((start, key) => `${start}${/^\d+$/.test(key) ? `[${key}]` : `.${key}`}`, at)
-  const node = (error.parentSchema ?? {}) as SchemaNode
-  if (error.keyword !== 'additionalProperties') return [path, expectation(node), example(node, error.data)]
-  const word = String(error.params['additionalProperty'])
-  const known = Object.keys(requirementWords)
+function told(
+  { kind, keys, node, given }: ShapeFault,
+  at: string,
+): [path: string, what: string, remedy: string] {
+  const pathTo = (way: readonly string[]): string =>
+    way.reduce((start, key) => `${start}${/^\d+$/.test(key) ? `[${key}]` : `.${key}`}`, at)
+  if (kind !== 'unknown') return [pathTo(keys), expectation(node), example(node, given)]
+  const word = keys.at(-1) ?? ''
+  const known = Object.keys(words)
   const meant = closest(word, known)
   const remedy = meant === undefined ? `known here are ${known.join(', ')}` : `did you mean ${meant}?`
-  return [`${path}.${word}`, 'unknown setting', remedy]
+  return [`${pathTo(keys.slice(0, -1))}.${word}`, 'unknown setting', remedy]
 }

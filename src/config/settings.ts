@@ -1,4 +1,4 @@
-import { settingsSchema } from './schema.ts'
+import { settingsSchema } from './schema-data.ts'
 
 /** A node of the JSON schema, as far as this room reads it. */
 export type SchemaNode = Readonly<{
@@ -13,6 +13,8 @@ export type SchemaNode = Readonly<{
   pattern?: string
   properties?: Readonly<Record<string, SchemaNode>>
   required?: readonly string[] | undefined
+  /** Where it is there, it is false. */
+  additionalProperties?: boolean
   /** A map has one of these: what its names look like, and what is under each. */
   patternProperties?: Readonly<Record<string, SchemaNode>>
   items?: SchemaNode

@@ -91,11 +91,42 @@ export const config = [
     'patterns of other tools are taken': ['if (/[{}]|\\/:/.test(path)) return', 'if (false) return'],
     'regular expressions have no remedy': ["if (path.startsWith('^')) return", 'if (false) return'],
   }),
-  ...mutantsOf('src/config/schema-parts.ts', ['test/config/load.test'], {
+  ...mutantsOf('src/config/schema-parts.ts', ['test/config/faults-of-shape'], {
     'unknown names in sections are taken': [
       '{ description, default: {}, additionalProperties: false }',
       '{ description, default: {} }',
     ],
+  }),
+  ...mutantsOf('src/config/faults-of-shape.ts', ['test/config/load.test', 'test/config/upstreams'], {
+    'names that nobody knows are settings': ['if (node.additionalProperties === false) {', 'if (false) {'],
+    'names of the language are settings': ['Object.hasOwn(properties, key) ||', 'key in properties ||'],
+    'upstreams may be called anything': [
+      'entries?.isName(key) === true) continue',
+      'entries !== undefined) continue',
+    ],
+    'what a rule cannot do without may be left out': [
+      'for (const key of required) {',
+      'for (const key of []) {',
+    ],
+  }),
+  ...mutantsOf('src/config/faults-of-shape.ts', ['test/config/faults-of-shape'], {
+    'a text may have lines': [
+      "node.pattern === undefined || new RegExp(node.pattern, 'u').test(data)",
+      'true',
+    ],
+    'a choice may be anything': ['if (node.enum !== undefined &&', 'if (false &&'],
+    'a number may be any': ['return data >= (node.minimum ?? -Infinity) && data', 'return data'],
+    'a whole number may be broken': ['return Number.isInteger(data)', "return typeof data === 'number'"],
+    'a list may be empty': ['data.length >= (node.minItems ?? 0)', 'data.length >= 0'],
+    'a null is a section': ["typeof data === 'object' && data !== null", "typeof data === 'object'"],
+    'settings share their defaults': ['structuredClone(value)', 'value'],
+    'what a list holds is not looked at': [
+      'for (const [at, value] of data.entries()) faults',
+      'for (const [at, value] of [].entries()) faults',
+    ],
+  }),
+  ...mutantsOf('src/config/requirement-shape.ts', ['test/config/requirements'], {
+    'what stands deep in a requirement is not looked at': ['{ not: part, anyOf:', '{ anyOf:'],
   }),
   ...mutantsOf('src/config/document.ts', ['test/config/load.test'], {
     'an empty setting counts as left out': [
@@ -148,7 +179,7 @@ export const config = [
       '',
     ],
   }),
-  ...mutantsOf('src/config/schema-parts.ts', ['test/config/upstreams', 'test/config/tls-settings'], {
+  ...mutantsOf('src/config/schema-parts.ts', ['test/config/faults-of-shape'], {
     'an upstream may have a name of the language': ['[A-Za-z0-9][A-Za-z0-9_-]{0,62}', '[A-Za-z0-9_-]{1,63}'],
     'upstreams may have any name': [
       'additionalProperties: false,\n    ...hints({ example }),',
