@@ -28,7 +28,10 @@ RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc --mount=type=cache,ta
     npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src ./src
-RUN npm run build -- --sourceMap false && install -d -m 0700 /state/entrada
+COPY tools/bundle.ts ./tools/
+# A few files instead of a thousand and a half: it starts in half the time. The packages stay beside them, for what is
+# native or loaded by need, and so that scanners and people see what is in it.
+RUN npm run build -- --sourceMap false && node dist/tools/bundle.js && install -d -m 0700 /state/entrada
 
 FROM ${RUNTIME_IMAGE}
 ARG RUNTIME_IMAGE
@@ -47,7 +50,7 @@ ENV NODE_ENV=production \
     PATH="${PATH}:/nodejs/bin"
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules
-COPY --from=build /app/dist/src ./dist/src
+COPY --from=build /app/dist/entrada ./dist/src
 COPY package.json LICENSE ./
 COPY config ./config
 # The one place that is written to: the list of ended sessions (revocation.file). Mount a volume that outlives the

@@ -72,6 +72,7 @@ describe('the check of the Dockerfile', () => {
     ['no folder for what has ended', ' && install -d -m 0700 /state/entrada', ''],
     ['a folder that the user cannot write to', '--chown=65532:65532 ', ''],
     ['a folder that ends with the container', 'VOLUME /var/lib/entrada\n', ''],
+    ['what is not bundled', '/app/dist/entrada ./dist/src', '/app/dist/src ./dist/src'],
     ['no production mode', 'NODE_ENV=production', 'NODE_ENV=development'],
   ]
   for (const [name, from, to] of changes) {
@@ -130,7 +131,9 @@ function imageProblems(text: string): string[] {
     ],
     [
       contextSources(text).every(source =>
-        /^(?:package(?:-lock)?\.json|\.npmrc|tsconfig\.json|src|config|LICENSE)$/.test(source),
+        /^(?:package(?:-lock)?\.json|\.npmrc|tsconfig\.json|src|tools\/bundle\.ts|config|LICENSE)$/.test(
+          source,
+        ),
       ),
       'something else is copied',
     ],
@@ -170,6 +173,11 @@ function imageProblems(text: string): string[] {
         rests('COPY', last).includes(`--from=build --chown=65532:65532 /state/ ${dirname(usualFolder)}/`) &&
         rests('VOLUME', last).includes(usualFolder),
       'what has ended cannot be kept',
+    ],
+    [
+      rests('RUN').some(rest => rest.includes(' && node dist/tools/bundle.js && ')) &&
+        rests('COPY', last).includes('--from=build /app/dist/entrada ./dist/src'),
+      'it is not bundled',
     ],
     [
       rests('ENV', last).some(rest => rest.includes('NODE_ENV=production')),

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { people, type Person } from '../src/demo/people.ts'
+import { startDemoProvider, type DemoProvider } from '../src/demo/provider.ts'
+import { newSessionKey, packageVersion } from '../src/config/load.ts'
+import { startChild, type Child } from './support/child.ts'
+import { CookieJar } from './support/cookie-jar.ts'
+import { freePort } from './support/free-port.ts'
+import { request } from './support/http-client.ts'
+import { startRecordingUpstream, type RecordingUpstream } from './support/recording-upstream.ts'
+import { signInTo } from './support/sign-in.ts'
+
+const run = promisify(execFile)
+const program = fileURLToPath(new URL('../tools/bundle.js', import.meta.url))
+const [ada] = people as readonly [Person]
+
+describe('the bundle, which the image runs', () => {
+  // Inside the repository, so that the packages are found that stay outside of it.
+  mkdirSync('.build', { recursive: true })
+  const folder = mkdtempSync(join('.build', 'bundle-'))
+  const main = join(folder, 'one', 'main.js')
+  let provider: DemoProvider
+  let upstream: RecordingUpstream
+  let gateway: Child
+  let origin: string
+  before(async () => {
+    for (const each of ['one', 'two']) await run(process.execPath, [program, join(folder, each)])
+    const [port, adminPort] = [await freePort(), await freePort()]
+    origin = `http://127.0.0.1:${port}`
+    upstream = await startRecordingUpstream()
+    provider = await startDemoProvider({
+      redirectUris: [`${origin}/.auth/callback`],
+      postLogoutRedirectUris: [`${origin}/.auth/signed-out`],
+    })
+    gateway = startChild(process.execPath, [main], {
+      env: {
+        TENANT_ID: provider.tenantId,
+        AZURE_AUTHORITY_HOST: new URL(provider.issuer).origin,
+        CLIENT_ID: provider.clientId,
+        CLIENT_SECRET: provider.clientSecret,
+        REDIRECT_URI: `${origin}/.auth/callback`,
+        UPSTREAM_URL: `http://127.0.0.1:${upstream.port}`,
+        PORT: String(port),
+        ENTRADA_ADMIN_PORT: String(adminPort),
+        ENTRADA_LISTEN_WORKERS: '2',
+        ENTRADA_ROUTES: '[{"path":"/public/**","access":"public"}]',
+        SESSION_KEY: newSessionKey(),
+      },
+    })
+    await gateway.said(/"listening"[^]*provider found|provider found[^]*"listening"/)
+  })
+  after(async () => {
+    await gateway.end('SIGKILL')
+    await Promise.all([provider.close(), upstream.close()])
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('is the same to the last byte when it is made twice', () => {
+    const [one, two] = ['one', 'two'].map(each => filesIn(join(folder, each)))
+    assert.deepEqual(one, two)
+    assert.ok(Object.keys(one ?? {}).length < 60)
+  })
+
+  it('knows its version', async () => {
+    assert.equal((await run(process.execPath, [main, '--version'])).stdout, `${packageVersion()}\n`)
+  })
+
+  it('says what is wrong with settings, with the exit code for it', async () => {
+    const child = startChild(process.execPath, [main], { env: { UPSTREAM_URL: 'nonsense' } })
+    assert.equal(await child.ended(), 78)
+    assert.match(child.stderr(), /UPSTREAM_URL upstream: /)
+  })
+
+  it('answers what is public', async () => {
+    assert.equal((await request(`${origin}/public/a`)).status, 200)
+    assert.equal(upstream.requests.at(-1)?.target, '/public/a')
+  })
+
+  it('signs people in, in several workers', async () => {
+    const answers = await signInTo(`${origin}/reports`, ada, new CookieJar())
+    assert.equal(answers.at(-1)?.url.href, `${origin}/reports`)
+    assert.deepEqual(upstream.requests.at(-1)?.header('x-forwarded-user'), [ada.objectId])
+  })
+
+  it('gives pages a script that browsers can read', async () => {
+    const { body } = await request(`${origin}/.auth/client.js`)
+    assert.doesNotThrow(() => new Function(body))
+  })
+
+  it('ends when it is asked to', async () => {
+    assert.equal(await gateway.end('SIGINT'), 0)
+  })
+})
+
+function filesIn(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name =>
+    name.endsWith('.js'),
+  )
+  return Object.fromEntries(names.toSorted().map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+}
