@@ -9,8 +9,6 @@ import type { Gateway } from './gateway.ts'
 import { now, seconds } from './clock.ts'
 import { type Arguments, type CommandName, parseArguments } from './cli/arguments.ts'
 import { commands as briefOnes, type Command } from './cli/commands.ts'
-import { doctor } from './cli/doctor.ts'
-import { helpText } from './cli/help.ts'
 import { exitCodes, type Io } from './cli/io.ts'
 import { type Fault, listenFault, orFault, startFault } from './cli/start-fault.ts'
 import { UsageError } from './cli/usage-error.ts'
@@ -36,7 +34,7 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 const commands: Readonly<Record<CommandName, Command>> = {
   ...briefOnes,
   serve,
-  doctor: async (...given) => process.exit(await doctor(...given)),
+  doctor: async (...given) => process.exit(await (await import('./cli/doctor.ts')).doctor(...given)),
   demo,
 }
 
@@ -49,7 +47,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (argv[0] === 'worker') return await work()
     const args = parseArguments(argv)
     if (args.version) io.stdout(`${packageVersion()}\n`)
-    else if (args.help) io.stdout(helpText(args.command))
+    else if (args.help) io.stdout((await import('./cli/help.ts')).helpText(args.command))
     else return await commands[args.command ?? 'serve'](args, io)
     return exitCodes.ok
   } catch (error) {
