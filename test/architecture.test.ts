@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   session: {
-    rooms: ['identity', 'errors'],
+    rooms: ['identity', 'without-schemas', 'errors'],
     packages: ['@fastify/secure-session', '@fastify/cookie', 'ioredis', 'toad-cache', 'fastify (types)'],
     node: ['node:crypto'],
     more: [
@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // What runs in browsers, in pages of the application
   browser: { rooms: ['messages (types)'], packages: [], node: ['node:crypto', 'node:zlib'] },
   guard: {
-    rooms: ['identity', 'policy', 'observe', 'pages', 'in-flight', 'errors'],
+    rooms: ['identity', 'policy', 'observe', 'pages', 'in-flight', 'without-schemas', 'errors'],
     packages: ['fastify', 'pino (types)'],
     node: ['*'],
     pure: /^enforce\.ts$/,
@@ -72,7 +72,7 @@ const rooms: Readonly<Record<string, Room>> = {
     pure: /^(?:[a-z]+-headers|header-names|cookies|upstream-error)\.ts$/,
   },
   observe: {
-    rooms: ['identity', 'policy (types)', 'errors'],
+    rooms: ['identity', 'policy (types)', 'without-schemas', 'errors'],
     packages: ['pino', 'prom-client', 'fastify'],
     node: ['*'],
     more: [
@@ -210,6 +210,8 @@ const rooms: Readonly<Record<string, Room>> = {
   measuring: { rooms: ['config', 'observe'], packages: ['fastify (types)'], node: [] },
   // What each request is in for as long as it runs: a list that is cheap to come into and to leave
   'in-flight': { rooms: [], packages: [], node: [] },
+  // How applications are made that need no schemas
+  'without-schemas': { rooms: [], packages: [], node: [] },
   // How long a signal or a request may lie there unread: a part of main.ts and lifecycle.ts
   turns: { rooms: [], packages: [], node: [] },
   // The settings cut to what each room needs, and how a file of keys is read: a part of gateway.ts

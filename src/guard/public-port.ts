@@ -2,6 +2,7 @@ import { ServerResponse, type IncomingMessage, type RequestListener, type Server
 import { Server as SecureServer } from 'node:https'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { withoutSchemas } from '../without-schemas.ts'
 import { followCertificate, readCertificate, type CertificateFiles, type ReadFile } from './certificate.ts'
 import { defaultOverloadLimits, watchLoad, type OverloadLimits } from './overload.ts'
 import type { Listener } from './listener.ts'
@@ -61,6 +62,7 @@ export function createPublicPort(options: PublicPortOptions): PublicPort {
   const secure = tls && certificate && { tls: { certificate, hsts: tls.hsts } }
   const listeners: Listener[] = []
   const app = Fastify({
+    ...withoutSchemas,
     logger: false,
     // A name that stands for several addresses has a server for each.
     serverFactory: () => {

@@ -18,6 +18,7 @@ import { isLocalPath } from '../pages/local-path.ts'
 import type { PageContext } from '../pages/layout.ts'
 import type { PageRequest } from '../pages/page-context.ts'
 import { isNavigation } from '../pages/wants-page.ts'
+import { withoutSchemas } from '../without-schemas.ts'
 import { addCutAnswers } from './cut-answers.ts'
 import { addFramingCheck } from './framing.ts'
 import { createListener, type Listener, type ListenerOptions } from './listener.ts'
@@ -64,6 +65,7 @@ export function listenerFor(
 export function createServer(options: ServerOptions): FastifyInstance {
   const { log, trusts, draining } = options
   const app: FastifyInstance = Fastify({
+    ...withoutSchemas,
     logger: false,
     serverFactory: options.serverFor ?? (handler => listenerFor(handler).server),
     trustProxy: address => trusts(address),

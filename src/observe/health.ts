@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { withoutSchemas } from '../without-schemas.ts'
 import { metricsType } from './metrics.ts'
 import type { Readiness } from './readiness.ts'
 import { addRevoke, type RevokeOptions } from './revoke.ts'
@@ -17,7 +18,7 @@ export type AdminOptions = Readonly<{
  */
 export function createAdmin({ readiness, metrics, revoking }: AdminOptions): FastifyInstance {
   const { token, ...others } = revoking
-  const app = Fastify({ logger: false })
+  const app = Fastify({ ...withoutSchemas, logger: false })
   app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('cache-control', 'no-store')
     done()

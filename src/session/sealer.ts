@@ -1,5 +1,6 @@
 import secureSession from '@fastify/secure-session'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { withoutSchemas } from '../without-schemas.ts'
 import type { KeyRing } from './key-ring.ts'
 import { deriveKey, type KeyBinding, type Purpose } from './keys.ts'
 
@@ -33,7 +34,7 @@ export async function createSealers<For extends Purpose>(
   { binding, purposes }: SealerOptions<For>,
 ): Promise<(purpose: For) => Sealer> {
   const plugin = await ring.prepare(async keys => {
-    const app = Fastify()
+    const app = Fastify(withoutSchemas)
     await app.register(
       secureSession,
       purposes.map(({ purpose, lifetime }) => ({
