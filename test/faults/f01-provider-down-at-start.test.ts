@@ -54,6 +54,27 @@ describe('F01: a provider that is away at the start', { concurrency: true }, () 
     assert.equal((await visit('/.auth/login')).status, 302)
   })
 
+  it('keeps no port from opening when it takes connections and says nothing', async t => {
+    const { line, env } = await downAtFirst(t)
+    await line.accept()
+    line.set({ up: { blackHole: true } })
+    const upstream = await startRecordingUpstream()
+    t.after(upstream.close)
+    const begun = performance.now()
+    const gateway = await startGatewayProcess(t, upstream.url, {
+      ...env,
+      ENTRADA_ROUTES: '[{"path":"/public/**","access":"public"}]',
+      // Longer than a start may take.
+      ENTRADA_PROVIDER_TIMEOUT: '60s',
+    })
+    assert.equal((await request(`http://127.0.0.1:${gateway.adminPort}/healthz`)).status, 200)
+    const page = `http://127.0.0.1:${gateway.port}/public/a`
+    assert.equal((await request(page, { headers: { host: 'localhost' } })).status, 200)
+    assert.ok(performance.now() - begun < 55_000, 'it has waited for the provider')
+    assert.ok(line.connections() > 0, 'it has not asked the provider')
+    assert.equal((await request(`http://127.0.0.1:${gateway.adminPort}/readyz`)).status, 503)
+  })
+
   it('ends the start with exit code 1 where provider.requireAtStart says so', async t => {
     const { env } = await downAtFirst(t)
     const usual = {

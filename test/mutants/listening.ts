@@ -9,6 +9,9 @@ export const listening = [
   ...mutantsOf('src/guard/server.ts', ['test/guard/overload'], {
     'nothing is turned away': ['options.isOverloaded?.() === true', 'false'],
   }),
+  ...mutantsOf('src/main.ts', ['test/faults/f01'], {
+    'ports open when the provider is found': ['if (config.provider.requireAtStart) await', 'await'],
+  }),
   ...mutantsOf('src/lifecycle.ts', ['test/guard/shutdown'], {
     'what has come and is not read yet is dropped at the end': ['await turns(4)', 'await turns(0)'],
   }),
