@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { Script } from 'node:vm'
 import { people, type Person } from '../src/demo/people.ts'
 import { startDemoProvider, type DemoProvider } from '../src/demo/provider.ts'
 import { newSessionKey, packageVersion } from '../src/config/load.ts'
+import { japanese } from '../src/messages/japanese.ts'
 import { startChild, type Child } from './support/child.ts'
 import { CookieJar } from './support/cookie-jar.ts'
 import { freePort } from './support/free-port.ts'
-import { request } from './support/http-client.ts'
+import { navigation, request } from './support/http-client.ts'
 import { startRecordingUpstream, type RecordingUpstream } from './support/recording-upstream.ts'
 import { signInTo } from './support/sign-in.ts'
 
@@ -63,7 +65,22 @@ describe('the bundle, which the image runs', () => {
   it('is the same to the last byte when it is made twice', () => {
     const [one, two] = ['one', 'two'].map(each => filesIn(join(folder, each)))
     assert.deepEqual(one, two)
-    assert.ok(Object.keys(one ?? {}).length < 60)
+    assert.ok(Object.keys(one ?? {}).length < 100)
+  })
+
+  it('is ASCII, and without what would compile schemas', () => {
+    for (const [name, text] of Object.entries(filesIn(join(folder, 'one')))) {
+      assert.doesNotMatch(text, /[^\0-\x7f]/, name)
+      assert.doesNotMatch(text, /^\/\/#region node_modules\/ajv/m, name)
+    }
+  })
+
+  it('says in other letters what is to be said in them', async () => {
+    const headers = { ...navigation, 'accept-language': 'ja' }
+    const { body } = await request(`${origin}/.auth/signed-out`, { headers })
+    const { title } = japanese.page.signedOut
+    assert.match(title, /[^\0-\x7f]/)
+    assert.ok(body.includes(title), body)
   })
 
   it('knows its version', async () => {
@@ -89,7 +106,7 @@ describe('the bundle, which the image runs', () => {
 
   it('gives pages a script that browsers can read', async () => {
     const { body } = await request(`${origin}/.auth/client.js`)
-    assert.doesNotThrow(() => new Function(body))
+    assert.doesNotThrow(() => new Script(body))
   })
 
   it('ends when it is asked to', async () => {
