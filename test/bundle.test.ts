@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -31,7 +32,8 @@ describe('the bundle, which the image runs', () => {
   let gateway: Child
   let origin: string
   before(async () => {
-    for (const each of ['one', 'two']) await run(process.execPath, [program, join(folder, each)])
+    await run(process.execPath, [program, join(folder, 'one')])
+    await run(process.execPath, [program, resolve(folder, 'two')], { cwd: tmpdir() })
     const [port, adminPort] = [await freePort(), await freePort()]
     origin = `http://127.0.0.1:${port}`
     upstream = await startRecordingUpstream()
@@ -62,7 +64,7 @@ describe('the bundle, which the image runs', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('is the same to the last byte when it is made twice', () => {
+  it('is the same to the last byte when it is made twice, from other places', () => {
     const [one, two] = ['one', 'two'].map(each => filesIn(join(folder, each)))
     assert.deepEqual(one, two)
     assert.ok(Object.keys(one ?? {}).length < 100)

@@ -1,11 +1,12 @@
 // `node dist/tools/bundle.js [FOLDER]`: the compiled gateway in a few files instead of a thousand and a half (docs/adr/0043), for the image.
 // The same sources and packages give the same bytes. FOLDER: dist/entrada beside this file without one; main.js in it is what to start.
 import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
-const input = fileURLToPath(new URL('../src/main.js', import.meta.url))
-const folder = process.argv[2] ?? fileURLToPath(new URL('../entrada', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = resolve(process.argv[2] ?? `${root}/entrada`)
 /** What stays a package: native code, and what an installation may leave out. prom-client cannot do without the api of OpenTelemetry. */
 const external = [
   /^node:/,
@@ -17,7 +18,9 @@ const absent = new Set(['@fastify/ajv-compiler', '@fastify/fast-json-stringify-c
 
 await rm(folder, { recursive: true, force: true })
 const bundle = await rolldown({
-  input,
+  input: `${root}/src/main.js`,
+  // Names in it begin here, wherever it is made from.
+  cwd: root,
   external,
   platform: 'node',
   plugins: [
