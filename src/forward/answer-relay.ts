@@ -9,6 +9,7 @@ import type { LiveConnection, LiveConnections, OpenConnection } from './live-con
 import { reasonPhrase } from './reason-phrase.ts'
 import { responseHeaders, type Added, type ResponseHeaderOptions } from './response-headers.ts'
 import { AnswerHandler, type Sent, type Sending } from './sending.ts'
+import { spentPieces } from './spent-pieces.ts'
 import { discardRest } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 import { isClosedUnderneath, upstreamError } from './upstream-error.ts'
@@ -183,6 +184,9 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
     this.#hasBody = true
     const isAll = chunk.length === this.#atOnce
     this.#atOnce = undefined
+    spentPieces.count(chunk.length)
+    // When it goes on after a pause, undici may tell of an empty piece.
+    if (chunk.length === 0) return true
     if (!isAll) return this.#response.write(chunk)
     // Head, body and end in one write to the socket.
     this.#isWhole = true

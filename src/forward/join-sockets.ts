@@ -3,6 +3,7 @@ import { closeFrame } from './close-frame.ts'
 import { endGently, patience } from './end-gently.ts'
 import { FrameFollower } from './frame-follower.ts'
 import { goingAway, type TunnelEnds } from './open-tunnels.ts'
+import { spentPieces } from './spent-pieces.ts'
 
 /** One side of a WebSocket, and what it has already said. */
 export type Side = Readonly<{ socket: Socket; early: readonly Buffer[] }>
@@ -107,6 +108,7 @@ class Direction {
   }
 
   #pass(chunk: Buffer): void {
+    spentPieces.count(chunk.length)
     // Nobody is there to take it: it is read and forgotten, so that the end behind it is seen.
     if (!this.#to.writable) return
     if (this.#waiting !== undefined) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { GatewayError } from '../errors.ts'
+import { spentPieces } from './spent-pieces.ts'
 
 export type UploadLimits = Readonly<{
   /** Bytes; unlimited when undefined. */
@@ -44,6 +45,7 @@ async function* pieces(raw: IncomingMessage, limits: UploadLimits): AsyncGenerat
     for await (const piece of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       isWaiting = false
       limits.onPiece()
+      spentPieces.count(piece.length)
       size += piece.length
       checkSize(size, limits)
       yield piece

@@ -3,6 +3,7 @@ import { attacks } from './attacks.ts'
 import { audit } from './audit.ts'
 import { bearer } from './bearer.ts'
 import { browser } from './browser.ts'
+import { bulk } from './bulk.ts'
 import { config } from './config.ts'
 import { ownHeaders } from './custom-headers.ts'
 import { doctor } from './doctor.ts'
@@ -83,6 +84,7 @@ export const mutants: readonly Mutant[] = [
   ...guard,
   ...listening,
   ...forward,
+  ...bulk,
   ...way,
   ...tunnel,
   ...live,
