@@ -1,59 +1,59 @@
-import { parseArgs } from 'node:util'
-
-import { quick } from './quick.ts'
+import { writeMeasured } from './document/write.ts'
+import { passesGate } from './goals.ts'
+import { fullPaces, measure, quickPaces } from './measure.ts'
+import { readOptions, usage, type Options } from './options.ts'
+import { scenarios } from './scenarios/all.ts'
+import { get1kQuick } from './scenarios/get-1k.ts'
 import { measureSeams } from './seams/experiment.ts'
 import { probeSeams } from './seams/probes.ts'
 
-const usage = `npm run bench -- [--quick] [--json FILE] [--gate]
-npm run bench -- --seams
-
-  --quick      authenticated GET of 1 KB at 64 connections, about a minute (what no option means, too)
-  --json FILE  writes all figures to a file
-  --gate       ends with status 1 when a ratio is worse than its limit and the figures are steady enough to say so
-  --seams      the experiment behind docs/adr/0001-the-seam-to-http-proxy.md, about four minutes
-`
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  const options = understood(process.argv.slice(2))
+  process.exitCode = options === undefined ? 2 : await run(options)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }
 
-async function run(args: readonly string[]): Promise<number> {
-  const options = read(args)
-  if (typeof options === 'number') return options
-  if (options.seams === true) {
-    await probeSeams(print)
-    await measureSeams(print)
-    return 0
+async function run(options: Options): Promise<number> {
+  switch (options.kind) {
+    case 'help':
+      process.stdout.write(usage)
+      return 0
+    case 'seams':
+      await probeSeams(print)
+      await measureSeams(print)
+      return 0
+    case 'write':
+      await writeMeasured(options.files, 'docs')
+      return 0
+    case 'measure': {
+      const { quick, gate, peers, only, json } = options
+      const { outcomes, failed } = await measure({
+        scenarios: quick ? [get1kQuick] : scenarios.filter(({ name }) => only?.includes(name) ?? true),
+        paces: quick ? quickPaces : fullPaces(peers),
+        ...{ peers, json, print },
+      })
+      return failed.length > 0 || (gate && !passesGate(outcomes)) ? 1 : 0
+    }
+    default:
+      return options satisfies never
   }
-  const verdicts = await quick({ json: options.json, print })
-  return options.gate === true && verdicts.some(({ verdict }) => verdict === 'fails') ? 1 : 0
 }
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function read(args: readonly string[]) {
+function understood(args: readonly string[]): Options | undefined {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: 'boolean' },
-        seams: { type: 'boolean' },
-        gate: { type: 'boolean' },
-        json: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    })
-    if (values.help !== true) return values
-    process.stdout.write(usage)
-    return 0
+    return readOptions(
+      args,
+      scenarios.map(({ name }) => name),
+    )
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
-    return 2
+    return undefined
   }
 }

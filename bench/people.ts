@@ -14,8 +14,8 @@ export type Person = Readonly<{
 
 const tenant = guid('tenant')
 
-/** The same people on every run, so that runs can be compared. */
-export function people(count: number): readonly Person[] {
+/** The same people on every run, so that runs can be compared. @param groups how many each is in, at most 500 */
+export function people(count: number, groups = 40): readonly Person[] {
   return Array.from({ length: count }, (_, number) => ({
     oid: guid(`person ${number}`),
     tid: tenant,
@@ -24,7 +24,7 @@ export function people(count: number): readonly Person[] {
     email: `adele.vance.${number}@contoso.example`,
     preferredUsername: `adele.vance.${number}@contoso.example`,
     roles: ['Reader', 'Writer', 'Approver', 'Auditor', 'Reports.Export'],
-    groups: Array.from({ length: 40 }, (_unused, group) => guid(`group ${(number + group) % 500}`)),
+    groups: Array.from({ length: groups }, (_unused, group) => guid(`group ${(number + group) % 500}`)),
   }))
 }
 

@@ -10,7 +10,8 @@ declare module 'autocannon' {
     requests: { total: number }
     duration: number
     latency: { p50: number; p99: number }
-    non2xx: number
+    '2xx': number
+    '3xx': number
     errors: number
     timeouts: number
   }>

@@ -11,13 +11,14 @@ const result = await autocannon({
   url: load.url,
   connections: load.connections,
   duration: load.seconds,
-  requests: load.cookies.map(cookie => ({ headers: { ...browserHeaders, Cookie: cookie } })),
+  requests: load.each.map(headers => ({ headers: { ...browserHeaders, ...headers } })),
 })
+const right = load.status >= 300 ? result['3xx'] : result['2xx']
 const outcome: Outcome = {
   requests: result.requests.total,
   seconds: result.duration,
   p50: result.latency.p50,
   p99: result.latency.p99,
-  failures: result.non2xx + result.errors + result.timeouts,
+  failures: result.requests.total - right + result.errors + result.timeouts,
 }
 process.stdout.write(JSON.stringify(outcome))

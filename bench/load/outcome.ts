@@ -1,10 +1,15 @@
+/** Headers of one request by their usual spelling. */
+export type RequestHeaders = Readonly<Record<string, string>>
+
 /** One round of load on one address. */
 export type Load = Readonly<{
   url: string
   connections: number
   seconds: number
-  /** One for each request in rotation; each is a whole Cookie header. */
-  cookies: readonly string[]
+  /** Of the requests in turn, over those of a browser. */
+  each: readonly RequestHeaders[]
+  /** The status that is right. */
+  status: number
   cpu: number | undefined
 }>
 
@@ -14,6 +19,6 @@ export type Outcome = Readonly<{
   seconds: number
   p50: number
   p99: number
-  /** Answers that were not 2xx, time-outs and broken connections. */
+  /** Other answers than the right one, time-outs and broken connections. */
   failures: number
 }>

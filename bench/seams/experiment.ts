@@ -5,9 +5,10 @@ import { generator } from '../load/generator.ts'
 import { shippedNodeOptions, startChild } from '../machine/child.ts'
 import { pinning } from '../machine/pinning.ts'
 import { people } from '../people.ts'
-import { interleavedRounds } from '../rounds.ts'
+import { getting, withCookies } from '../getting.ts'
+import { inTurns } from '../rounds.ts'
 import { secureSessionCookies } from '../secure-session-cookies.ts'
-import { summarise, table } from '../summary.ts'
+import { table } from '../table.ts'
 import { cookieName } from './passport.ts'
 
 const seams = ['handler', 'handler-legacy', 'handler-settled', 'requester']
@@ -28,18 +29,18 @@ export async function measureSeams(print: (line: string) => void): Promise<void>
         cpu: cpus?.target,
         nodeOptions: shippedNodeOptions,
       })
-      candidates.push({ name, child, path: '/reports/42?view=full', cookies })
+      candidates.push({ name, child, path: '/reports/42?view=full', each: withCookies(cookies) })
     }
-    const plan = { warmUpSeconds: 5, seconds: 4, rounds: 5, connections: 64 }
-    const rounds = await interleavedRounds(candidates, plan, generator(), cpus, print)
-    print(`\n${table([...rounds].map(([name, all]) => summarise(name, all)))}\n`)
-    const reference = rounds.get('handler')?.map(({ cpu }) => cpu) ?? []
-    for (const [name, all] of rounds) {
-      const times = ratio(
-        all.map(({ cpu }) => cpu),
-        reference,
-      )
-      print(`${name} / handler: ${times.toFixed(2)} of the CPU time`)
+    const load = { generator: generator(), stage: { pinning: cpus } }
+    const targets = await inTurns(
+      candidates.map(candidate => getting(candidate, 64, load)),
+      { warmUpSeconds: 5, seconds: 4, rounds: 5 },
+      print,
+    )
+    print(`\n${table(targets)}\n`)
+    const reference = targets.find(({ name }) => name === 'handler')?.series.cpu ?? []
+    for (const { name, series } of targets) {
+      print(`${name} / handler: ${ratio(series.cpu ?? [], reference).toFixed(2)} of the CPU time`)
     }
   } finally {
     await Promise.all(candidates.map(({ child }) => child.stop()))

@@ -18,7 +18,7 @@ listenAndAnnounce(
         path: request.url ?? '/',
         method: request.method ?? 'GET',
         headers,
-        body: null,
+        body: request.method === 'GET' ? null : request,
       },
       new Relay(response),
     )
@@ -42,8 +42,10 @@ class Relay implements Dispatcher.DispatchHandler {
     )
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#response.write(chunk)
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#response.write(chunk)) return
+    controller.pause()
+    this.#response.once('drain', () => controller.resume())
   }
 
   onResponseEnd(): void {

@@ -7,13 +7,14 @@ import Fastify from 'fastify'
 import { announce } from '../machine/announce.ts'
 import type { Person } from '../people.ts'
 
-// What one gets by following the READMEs of the three packages: session, proxy, Fastify's default log.
-const [upstream = '', key = '', cookieName = ''] = process.argv.slice(2)
+// What one gets by following the READMEs of the three packages: session and proxy, with Fastify's default log or none.
+const [upstream = '', key = '', cookieName = '', log = ''] = process.argv.slice(2)
 
-const app = Fastify({ logger: true })
+const app = Fastify({ logger: log === 'logs' })
 await app.register(secureSession, { key: Buffer.from(key, 'hex'), cookieName })
 await app.register(httpProxy, {
   upstream,
+  websocket: true,
   preHandler: (request, reply, done) => {
     if (request.session.get('person') === undefined) void reply.code(401).send()
     else done()

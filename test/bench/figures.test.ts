@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { median, ratio, spread } from '../../bench/figures.ts'
+import { median, percentiles, ratio, spread } from '../../bench/figures.ts'
 
 describe('the figures of several rounds', () => {
   it('takes the middle of an odd number, whatever their order', () => {
@@ -26,6 +26,17 @@ describe('the figures of several rounds', () => {
 
   it('measures the spread against the median', () => {
     assert.equal(spread([9, 10, 12]), 0.3)
+  })
+
+  it('leaves the two extremes out of the spread of five values or more', () => {
+    assert.equal(spread([9, 10, 10, 10, 50]), 0)
+    assert.equal(spread([9, 10, 10, 12]), 0.3)
+  })
+
+  it('gives the value that half, and all but one in a hundred, do not exceed', () => {
+    const values = Array.from({ length: 200 }, (_, at) => 200 - at)
+    assert.deepEqual(percentiles(values), { p50: 100, p99: 198 })
+    assert.deepEqual(percentiles([7]), { p50: 7, p99: 7 })
   })
 
   it('compares medians, so that one slow round of either side changes nothing', () => {

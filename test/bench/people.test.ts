@@ -15,6 +15,11 @@ describe('the people of the bench', () => {
     assert.deepEqual(people(3), people(3))
   })
 
+  it('can be in as many groups as are wanted', () => {
+    assert.equal(new Set(people(1, 200)[0]?.groups).size, 200)
+    assert.deepEqual(people(1, 0)[0]?.groups, [])
+  })
+
   it('get a session cookie each, made as at sign-in, beside a cookie of the application', async () => {
     const cookies = await gatewayCookies(Buffer.alloc(32, 7).toString('base64'), people(3))
     assert.equal(new Set(cookies).size, 3)

@@ -1,0 +1,145 @@
+import { ratio } from './figures.ts'
+import type { Metric } from './metrics.ts'
+import { seriesIn, type Report } from './report.ts'
+import { isNoisy } from './verdict.ts'
+
+/** What a figure of the gateway ought to be. */
+export type Goal = Readonly<{
+  what: string
+  scenario: string
+  /** The target of that scenario, and the one that it is compared with; without that its figure itself counts. */
+  of: string
+  to?: string
+  by: Metric
+  unit?: string
+  /** Whether less is better, or more. */
+  better: 'less' | 'more'
+  /** What `--gate` asks for. */
+  gate: number
+  /** What is hoped for. */
+  goal: number
+}>
+
+/** Ratios of CPU time a request between targets of one run, and a few figures that carry over to other machines. */
+export const goals: readonly Goal[] = [
+  {
+    what: 'gateway without access log / raw',
+    ...{ scenario: 'get-1k', of: 'gateway', to: 'raw', by: 'cpu' },
+    ...{ better: 'less', gate: 1.6, goal: 1.35 },
+  },
+  {
+    what: 'gateway with access log / raw',
+    ...{ scenario: 'get-1k', of: 'gateway-log', to: 'raw', by: 'cpu' },
+    ...{ better: 'less', gate: 2.1, goal: 1.7 },
+  },
+  {
+    what: 'stock with its default log / gateway with access log',
+    ...{ scenario: 'get-1k', of: 'stock-log', to: 'gateway-log', by: 'cpu' },
+    ...{ better: 'more', gate: 1.5, goal: 2 },
+  },
+  {
+    what: 'Apache, mod_auth_openidc, server-cache / gateway without access log',
+    ...{ scenario: 'get-1k', of: 'apache-server-cache', to: 'gateway', by: 'cpu' },
+    ...{ better: 'more', gate: 3.5, goal: 4.5 },
+  },
+  {
+    what: 'Caddy without authentication / gateway without access log',
+    ...{ scenario: 'get-1k', of: 'caddy', to: 'gateway', by: 'cpu' },
+    ...{ better: 'more', gate: 1, goal: 1.3 },
+  },
+  {
+    what: 'first sight of a cookie / remembered',
+    ...{ scenario: 'first-sight', of: 'first sight', to: 'remembered', by: 'cpu' },
+    ...{ better: 'less', gate: 1.6, goal: 1.3 },
+  },
+  {
+    what: '1,000 routes / 1',
+    ...{ scenario: 'routes', of: '1000 routes', to: '1 routes', by: 'cpu' },
+    ...{ better: 'less', gate: 1.1, goal: 1.03 },
+  },
+  {
+    what: '200 groups / 0, not told to the application',
+    ...{ scenario: 'groups', of: '200 groups, not told', to: '0 groups, not told', by: 'cpu' },
+    ...{ better: 'less', gate: 1.1, goal: 1.03 },
+  },
+  {
+    what: 'memory under load, one process',
+    ...{ scenario: 'get-1k', of: 'gateway', by: 'memory', unit: 'MiB' },
+    ...{ better: 'less', gate: 110, goal: 85 },
+  },
+  {
+    what: 'an idle connection',
+    ...{ scenario: 'idle-connections', of: 'gateway', by: 'idleKiB', unit: 'KiB' },
+    ...{ better: 'less', gate: 20, goal: 15 },
+  },
+  {
+    what: 'start to first answer',
+    ...{ scenario: 'start-up', of: 'gateway', by: 'startMs', unit: 'ms' },
+    ...{ better: 'less', gate: 500, goal: 220 },
+  },
+]
+
+/** `gate`: the gate holds, but the goal is not reached. */
+export type Reached = 'yes' | 'gate' | 'no' | 'noisy' | 'not measured'
+
+export type Outcome = Readonly<{
+  goal: Goal
+  /** By the medians. */
+  measured?: number
+  reached: Reached
+}>
+
+/** Each goal judged by what a run has found. */
+export function judge(report: Pick<Report, 'scenarios'>, by: readonly Goal[] = goals): readonly Outcome[] {
+  return by.map(goal => {
+    const mine = seriesIn(report, goal.scenario, goal.of)?.[goal.by]
+    const theirs = goal.to === undefined ? one : seriesIn(report, goal.scenario, goal.to)?.[goal.by]
+    if (mine === undefined || theirs === undefined) return { goal, reached: 'not measured' }
+    const measured = ratio(mine, theirs)
+    // Memory goes by when V8 collects; its spread says nothing about the machine.
+    const noisy = goal.by !== 'memory' && (isNoisy(mine) || isNoisy(theirs))
+    return { goal, measured, reached: noisy ? 'noisy' : reachedBy(goal, measured, best(goal, mine, theirs)) }
+  })
+}
+
+const one: readonly number[] = [1]
+
+/** Of the best rounds of both: a slow moment of the machine only ever adds. Of memory and the like the median. */
+function best({ by, to }: Goal, mine: readonly number[], theirs: readonly number[]): number {
+  return by === 'cpu' && to !== undefined ? Math.min(...mine) / Math.min(...theirs) : ratio(mine, theirs)
+}
+
+/** The goal by the medians, the gate by the best rounds. */
+function reachedBy({ better, gate, goal }: Goal, measured: number, inBest: number): Reached {
+  const holds = (value: number, limit: number): boolean =>
+    better === 'less' ? value <= limit : value >= limit
+  if (holds(measured, goal)) return 'yes'
+  return holds(inBest, gate) ? 'gate' : 'no'
+}
+
+/** Whether `--gate` lets a run pass: nothing that was measured steadily is worse than its gate. */
+export function passesGate(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every(({ reached }) => reached !== 'no')
+}
+
+/** An outcome as one line. */
+export function sentence({ goal, measured, reached }: Outcome): string {
+  const { what, better, unit } = goal
+  const limit = better === 'less' ? 'at most' : 'at least'
+  const [value, gate, aim] = [measured, goal.gate, goal.goal].map(number =>
+    number === undefined ? '' : `${figure(number, goal)}${unit === undefined ? '' : ` ${unit}`}`,
+  )
+  const verdict = {
+    yes: 'goal reached',
+    gate: 'gate holds',
+    no: 'WORSE THAN THE GATE',
+    noisy: 'noisy, not judged',
+    'not measured': 'not measured',
+  }[reached]
+  return `${verdict}: ${what}${measured === undefined ? '' : ` is ${value}`}, ${limit} ${gate}, better ${aim}`
+}
+
+/** Ratios with two digits, other figures whole. */
+export function figure(value: number, { unit }: Pick<Goal, 'unit'>): string {
+  return value.toFixed(unit === undefined ? 2 : 0)
+}
