@@ -1,6 +1,7 @@
 import { writeMeasured } from './document/write.ts'
 import { passesGate } from './goals.ts'
 import { fullPaces, measure, quickPaces } from './measure.ts'
+import { measureParts } from './micro/measure-parts.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { scenarios } from './scenarios/all.ts'
 import { get1kQuick } from './scenarios/get-1k.ts'
@@ -24,6 +25,9 @@ async function run(options: Options): Promise<number> {
     case 'seams':
       await probeSeams(print)
       await measureSeams(print)
+      return 0
+    case 'micro':
+      await measureParts(print)
       return 0
     case 'write':
       await writeMeasured(options.files, 'docs')

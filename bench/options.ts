@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 export const usage = `npm run bench -- [--quick] [--gate] [--only NAME[,NAME]] [--peers] [--json FILE]
 npm run bench -- --write A.json [B.json …]
 npm run bench -- --seams
+npm run bench:micro
 
   Without an option all scenarios are run, in at most 8 minutes.
   --quick      only authenticated GET of 1 KB at 64 connections, about a minute
@@ -12,11 +13,13 @@ npm run bench -- --seams
   --gate       ends with status 1 when a ratio is worse than its gate and the figures are steady enough to say so
   --write      puts the figures of such files, one for each version of Node, into docs/performance.md
   --seams      the experiment behind docs/adr/0001-the-seam-to-http-proxy.md, about four minutes
+  --micro      the parts of a request by themselves, some seconds: what npm run bench:micro does
 `
 
 export type Options =
   | Readonly<{ kind: 'help' }>
   | Readonly<{ kind: 'seams' }>
+  | Readonly<{ kind: 'micro' }>
   | Readonly<{ kind: 'write'; files: readonly string[] }>
   | Readonly<{
       kind: 'measure'
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
       json: { type: 'string' },
       write: { type: 'boolean', default: false },
       seams: { type: 'boolean', default: false },
+      micro: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -55,6 +59,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
   }
   if (positionals.length > 0) throw new Error(`unknown: ${positionals.join(' ')}`)
   if (values.seams) return { kind: 'seams' }
+  if (values.micro) return { kind: 'micro' }
   const { quick, gate, peers, json } = values
   const only = values.only?.split(',').map(name => name.trim())
   if (quick && only !== undefined) throw new Error('--quick and --only exclude each other')

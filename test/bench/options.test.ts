@@ -43,7 +43,16 @@ describe('the options of the bench', () => {
 
   it('are all explained', () => {
     assert.deepEqual(read('--help'), { kind: 'help' })
-    for (const option of ['--quick', '--only', '--peers', '--json', '--gate', '--write', '--seams']) {
+    for (const option of [
+      '--quick',
+      '--only',
+      '--peers',
+      '--json',
+      '--gate',
+      '--write',
+      '--seams',
+      '--micro',
+    ]) {
       assert.ok(usage.includes(`  ${option}`), option)
     }
   })
