@@ -35,7 +35,7 @@ export type ProgramOptions = Readonly<{
 /** What the image ships in NODE_OPTIONS: half the memory at no loss of speed. */
 export const shippedNodeOptions: readonly string[] = ['--max-semi-space-size=8']
 
-const startLimit = 15_000
+const startLimit = 30_000
 
 /** Milliseconds between two questions whether a server is there. */
 const askAgainAfter = 10

@@ -4,21 +4,19 @@ import type { Candidate } from '../getting.ts'
 import { startChild } from '../machine/child.ts'
 import { ownMemoryMiB } from '../machine/meter.ts'
 import { inTurns, type Contestant } from '../rounds.ts'
-import { found, type Scenario } from '../scenario.ts'
-import type { Stage } from '../stage.ts'
+import { found, type Bench, type Scenario } from '../scenario.ts'
 
 const wanted = 5000
 
 export const idleConnections: Scenario = {
   name: 'idle-connections',
   what: '5,000 keep-alive connections that have had one answer and wait',
-  run: async ({ stage, pace, print }) => {
-    const candidates = [await stage.raw(), await stage.gateway()]
+  run: async bench => {
+    const { pace, print } = bench
     // Only a test is as short as that.
     const count = pace.seconds < 1 ? wanted / 50 : wanted
-    const contestants = candidates.map(each => holding(each, stage, count))
-    // What is allocated once and kept falls on the warm-up.
-    const targets = await inTurns(contestants, pace, print)
+    const contestants = [holding('raw', bench, count), holding('gateway', bench, count)]
+    const targets = await inTurns(contestants, { ...pace, warmUpSeconds: 0 }, print)
     const held = targets.map(({ name, series }) => `${name} ${Math.min(...(series.held ?? []))}`).join(', ')
     return found(targets, [{ of: 'gateway', to: 'raw', by: 'idleKiB' }], [`held of ${count}: ${held}`])
   },
@@ -27,16 +25,18 @@ export const idleConnections: Scenario = {
 /** What memory does until it comes to rest, in milliseconds. */
 const rest = 300
 
-function holding({ name, child, each }: Candidate, { pinning }: Stage, count: number): Contestant {
+/** A new process each time: what an earlier round has left would be used again, and nothing would be seen of it. */
+function holding(name: 'raw' | 'gateway', { stage, pace, generator }: Bench, count: number): Contestant {
   return {
     name,
     round: async () => {
+      const { child, path, each } = await stage[name]()
+      // What is allocated once, for the first requests, is no part of a connection.
+      const load = { connections: 64, seconds: pace.seconds, status: 200, cpu: stage.pinning?.load }
+      await generator.run({ ...load, url: child.origin + path, each })
+      await after(rest)
       const before = ownMemoryMiB(child.pid)
-      const clients = await startChild({
-        module: '../load/idle-process.js',
-        args: [`${child.origin}/reports/42`, String(count), each[0]?.['Cookie'] ?? ''],
-        cpu: pinning?.load,
-      })
+      const clients = await hold(child, path, each, count, load.cpu)
       try {
         await after(rest)
         const held = Number(clients.origin)
@@ -44,8 +44,19 @@ function holding({ name, child, each }: Candidate, { pinning }: Stage, count: nu
         return { idleKiB: Math.max(0, (ownMemoryMiB(child.pid) - before) * 1024) / held, held }
       } finally {
         await clients.stop()
-        await after(rest)
+        await child.stop()
       }
     },
   }
+}
+
+function hold(
+  { origin }: Candidate['child'],
+  path: string,
+  each: Candidate['each'],
+  count: number,
+  cpu: number | undefined,
+): ReturnType<typeof startChild> {
+  const args = [origin + path, String(count), each[0]?.['Cookie'] ?? '']
+  return startChild({ module: '../load/idle-process.js', args, cpu })
 }
