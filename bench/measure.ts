@@ -23,14 +23,14 @@ export type Measuring = Readonly<{
 /** @property failed names of scenarios that could not be measured */
 export type Measured = Readonly<{ outcomes: readonly Outcome[]; failed: readonly string[] }>
 
-/** Seconds after which no further scenario is begun: the longest of them takes less than the minute that is left of eight. */
-const lastBegin = 7 * 60
+/** Seconds after which no further scenario is begun: the last ones take less than the half minute that is left of eight. */
+const lastBegin = 7.5 * 60
 
 /** The paces of a whole run. @param peers whether there are so many targets that each gets less time */
 export function fullPaces(peers: boolean): Report['paces'] {
   return {
     first: { warmUpSeconds: 2, seconds: peers ? 2 : 3, rounds: 3 },
-    others: { warmUpSeconds: 2, seconds: 2, rounds: 3 },
+    others: { warmUpSeconds: 1, seconds: 2, rounds: 3 },
   }
 }
 

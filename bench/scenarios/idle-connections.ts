@@ -32,7 +32,7 @@ function holding(name: 'raw' | 'gateway', { stage, pace, generator }: Bench, cou
     round: async () => {
       const { child, path, each } = await stage[name]()
       // What is allocated once, for the first requests, is no part of a connection.
-      const load = { connections: 64, seconds: pace.seconds, status: 200, cpu: stage.pinning?.load }
+      const load = { connections: 64, seconds: pace.seconds / 2, status: 200, cpu: stage.pinning?.load }
       await generator.run({ ...load, url: child.origin + path, each })
       await after(rest)
       const before = ownMemoryMiB(child.pid)
