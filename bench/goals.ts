@@ -98,15 +98,15 @@ export function judge(report: Pick<Report, 'scenarios'>, by: readonly Goal[] = g
     const measured = ratio(mine, theirs)
     // Memory goes by when V8 collects; its spread says nothing about the machine.
     const noisy = goal.by !== 'memory' && (isNoisy(mine) || isNoisy(theirs))
-    return { goal, measured, reached: noisy ? 'noisy' : reachedBy(goal, measured, best(goal, mine, theirs)) }
+    return { goal, measured, reached: noisy ? 'noisy' : reachedBy(goal, measured, best(mine, theirs)) }
   })
 }
 
 const one: readonly number[] = [1]
 
-/** Of the best rounds of both: a slow moment of the machine only ever adds. Of memory and the like the median. */
-function best({ by, to }: Goal, mine: readonly number[], theirs: readonly number[]): number {
-  return by === 'cpu' && to !== undefined ? Math.min(...mine) / Math.min(...theirs) : ratio(mine, theirs)
+/** Of the best rounds of both: a slow moment of the machine, or a collection that V8 puts off, only ever adds. */
+function best(mine: readonly number[], theirs: readonly number[]): number {
+  return Math.min(...mine) / Math.min(...theirs)
 }
 
 /** The goal by the medians, the gate by the best rounds. */

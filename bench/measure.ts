@@ -34,7 +34,7 @@ export function fullPaces(peers: boolean): Report['paces'] {
   }
 }
 
-const quickPace: Pace = { warmUpSeconds: 3, seconds: 3, rounds: 3 }
+const quickPace: Pace = { warmUpSeconds: 2, seconds: 3, rounds: 3 }
 export const quickPaces: Report['paces'] = { first: quickPace, others: quickPace }
 
 /** Runs scenarios one after the other, and judges what they have found. */

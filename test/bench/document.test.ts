@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
 
 import { barChart } from '../../bench/document/chart.ts'
 import { begin, betweenMarkers, end } from '../../bench/document/markers.ts'
 import { headlineChart, measuredPart } from '../../bench/document/measured.ts'
+import { writeMeasured } from '../../bench/document/write.ts'
 import type { Report } from '../../bench/report.ts'
 
 const pace = { warmUpSeconds: 1, seconds: 1, rounds: 3 }
@@ -101,6 +105,34 @@ describe('the page', () => {
     assert.throws(() => betweenMarkers('# Title', 'new'), /two marks/)
     assert.throws(() => betweenMarkers(`${end} ${begin}`, 'new'), /two marks/)
     assert.throws(() => betweenMarkers(`${begin}${end}${begin}${end}`, 'new'), /two marks/)
+  })
+})
+
+describe('what --write does', () => {
+  function folderWith(test: TestContext, files: Readonly<Record<string, unknown>>): string {
+    const folder = mkdtempSync(join(tmpdir(), 'entrada-bench-test-'))
+    test.after(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, 'performance.md'), `before\n${begin}\n${end}\nafter\n`)
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(folder, name), JSON.stringify(content))
+    return folder
+  }
+
+  it('puts the figures of files into the page, and the chart beside it', async test => {
+    const [a, b] = [report('v24.21.0', [76]), report('v20.20.2', [90])]
+    const folder = folderWith(test, { 'a.json': a, 'b.json': b })
+    await writeMeasured([join(folder, 'a.json'), join(folder, 'b.json')], folder)
+    const page = readFileSync(join(folder, 'performance.md'), 'utf8')
+    assert.ok(page.startsWith('before\n') && page.endsWith('\nafter\n'))
+    assert.ok(page.includes(measuredPart([a, b], 'performance.svg')))
+    assert.equal(readFileSync(join(folder, 'performance.svg'), 'utf8'), headlineChart([a, b]))
+  })
+
+  it('refuses two files of one version of Node, and what is no report', async test => {
+    const folder = folderWith(test, { 'a.json': report('v24.21.0', [76]), 'b.json': { rows: [] } })
+    const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')]
+    await assert.rejects(writeMeasured([a, a], folder), /of one version of Node/)
+    await assert.rejects(writeMeasured([b], folder), /b\.json is not what --json writes/)
   })
 })
 
