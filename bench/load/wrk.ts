@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { endsWithTheBench } from '../machine/living.ts'
 import { onCpu } from '../machine/pinning.ts'
+import { temporaryFolder } from '../machine/temporary-folder.ts'
 import { browserHeaders } from './browser-headers.ts'
 import type { Load, Outcome, RequestHeaders } from './outcome.ts'
 
@@ -17,9 +17,9 @@ export function hasWrk(): boolean {
 
 /** One round by wrk with one thread. */
 export async function runWrk(load: Load): Promise<Outcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'entrada-bench-'))
+  const folder = temporaryFolder()
   try {
-    const script = join(folder, 'rotate.lua')
+    const script = join(folder.path, 'rotate.lua')
     await writeFile(script, rotation(load.each, load.status))
     const wrk = [
       program,
@@ -36,7 +36,7 @@ export async function runWrk(load: Load): Promise<Outcome> {
     const { stdout } = await running(command, rest, load.seconds)
     return readSummary(stdout)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await folder.stop()
   }
 }
 

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { withCookies, type Candidate } from '../getting.ts'
 import { signInAll } from '../load/sign-in.ts'
 import { startProgram } from '../machine/child.ts'
 import { freePort } from '../machine/free-port.ts'
 import { onPath } from '../machine/on-path.ts'
+import { temporaryFolder } from '../machine/temporary-folder.ts'
 import { guardedPath, type Stage } from '../stage.ts'
 import { apache } from './apache.ts'
 import { caddy } from './caddy.ts'
@@ -45,8 +42,7 @@ async function startPeer(
   const program = programs.map(onPath).find(file => file !== undefined)
   if (program === undefined) return `${programs.join(', ')}: not on the PATH`
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'entrada-bench-'))
-    stage.keep({ stop: async () => rm(folder, { recursive: true, force: true }) })
+    const { path: folder } = stage.keep(temporaryFolder())
     const [port, upstream] = [await freePort(), new URL((await stage.upstream()).origin).host]
     const prepared = await prepare(program, { port, upstream, folder, stage, provider })
     if (typeof prepared === 'string') return prepared
