@@ -10,7 +10,7 @@ npm run bench:micro
   --only NAME  only these scenarios, separated by commas
   --peers      also what this machine has of nginx, HAProxy, Caddy, Apache and oauth2-proxy
   --json FILE  writes all figures to a file
-  --gate       ends with status 1 when a ratio is worse than its gate and the figures are steady enough to say so
+  --gate       ends with status 1 when a figure is worse than its gate, with slack, and steady enough to say so
   --write      puts the figures of such files, one for each version of Node, into docs/performance.md
   --seams      the experiment behind docs/adr/0001-the-seam-to-http-proxy.md, about four minutes
   --micro      the parts of a request by themselves, some seconds: what npm run bench:micro does

@@ -61,7 +61,14 @@ function goalsTable(reports: readonly Report[]): string {
 
 function judged(outcome: Outcome | undefined, goal: Goal): readonly string[] {
   const { measured, reached = 'not measured' } = outcome ?? {}
-  const words = { yes: 'yes', gate: 'gate only', no: 'no', noisy: 'noisy', 'not measured': 'not measured' }
+  const words = {
+    yes: 'yes',
+    gate: 'gate only',
+    no: 'no',
+    far: 'no',
+    noisy: 'noisy',
+    'not measured': 'not measured',
+  }
   return [measured === undefined ? '' : withUnit(measured, goal), words[reached]]
 }
 
