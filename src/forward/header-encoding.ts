@@ -17,10 +17,16 @@ export function encodedList(
   values: readonly string[],
   separator: string,
   encoding: HeaderEncoding,
-  also = /(?!)/g,
+  also = nothing,
 ): string {
   const mark = separator.charAt(0)
   const code = `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+  const whole = values.join('')
+  // As group ids are: there is nothing to look for in each.
+  if (also === nothing && plainText.test(whole) && !whole.includes(mark)) {
+    const joined = values.join(separator)
+    return encoding === 'percent' ? joined : encodedText(joined, encoding)
+  }
   // Before anything is escaped: a blank may be the separator.
   const texts = values.map(blankControls)
   if (encoding === 'percent') {
@@ -36,6 +42,11 @@ export function encodedList(
   return encodedText(escaped.join(separator), encoding)
 }
 
+const nothing = /(?!)/g
+
+/** What no encoding and no reader makes anything else of. */
+const plainText = /^[\w.-]*$/
+
 /** What trimming would take away, here or in the application. */
 const blankEnds = /^[\p{White_Space}\uFEFF]|[\p{White_Space}\uFEFF]$/gu
 
@@ -44,6 +55,7 @@ const blankEnds = /^[\p{White_Space}\uFEFF]|[\p{White_Space}\uFEFF]$/gu
  * characters cannot be part of a header value (RFC 9110 section 5.5) and become blanks.
  */
 export function headerBytes(value: string): string {
+  if (/^[ -~]*$/.test(value)) return value.trim()
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const clean = value.replace(/[\u0000-\u001f\u007f]/g, ' ').trim()
   return Buffer.from(clean, 'utf8').toString('latin1')

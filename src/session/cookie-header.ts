@@ -6,13 +6,14 @@ export function cookieValues(header: string | undefined, name: string): string[]
   const values: string[] = []
   if (header === undefined) return values
   const needle = `${name}=`
-  let at = header.indexOf(needle)
-  while (at !== -1) {
-    if (startsPair(header, at)) {
-      const end = header.indexOf(';', at)
-      values.push(header.slice(at + needle.length, end === -1 ? header.length : end).trim())
-    }
-    at = header.indexOf(needle, at + needle.length)
+  let start = 0
+  while (start < header.length) {
+    const semicolon = header.indexOf(';', start)
+    const end = semicolon === -1 ? header.length : semicolon
+    let from = start
+    while (isBlank(header.charCodeAt(from))) from += 1
+    if (header.startsWith(needle, from)) values.push(header.slice(from + needle.length, end).trim())
+    start = end + 1
   }
   return values
 }
@@ -27,9 +28,7 @@ export function cookieNames(header: string | undefined, prefix: string): string[
   return [...new Set(names)]
 }
 
-/** Whether a cookie pair begins at an index: only blanks lie between it and the last `;` or the beginning. */
-function startsPair(header: string, index: number): boolean {
-  let before = index - 1
-  while (before >= 0 && (header[before] === ' ' || header[before] === '\t')) before -= 1
-  return before < 0 || header[before] === ';'
+/** A space or a tab. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }

@@ -28,6 +28,26 @@ export type Opened = Readonly<{
   size: () => number
 }>
 
+class SealedEntry implements Entry {
+  readonly session: Session
+  readonly identity: Identity
+  readonly era: number
+  writtenAt: number
+  readonly #marksOf: (session: Session) => readonly string[]
+
+  constructor(session: Session, era: number, marksOf: (session: Session) => readonly string[]) {
+    this.session = session
+    this.identity = identityOf(session)
+    this.era = era
+    this.writtenAt = session.lastSeenAt
+    this.#marksOf = marksOf
+  }
+
+  get marks(): readonly string[] {
+    return this.#marksOf(this.session)
+  }
+}
+
 /** With its headers and assertion a session takes some 10 KB, so all of them together some 20 MB; a miss costs microseconds. */
 const remembered = 2000
 
@@ -39,9 +59,10 @@ export function createOpened(
 ): Opened {
   // A key that has gone opens nothing any more, seen before or not.
   const cache = ring.derive(() => new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered))
-  const sealed = { entries: new WeakSet<Entry>() }
+  // How often all keys have gone: what was sealed before counts no more.
+  const sealed = { era: 0 }
   ring.onChange(isOther => {
-    if (isOther) sealed.entries = new WeakSet()
+    if (isOther) sealed.era += 1
   })
   const byIdentity = new WeakMap<Identity, Entry>()
   const bySession = new WeakMap<Session, Entry>()
@@ -49,18 +70,9 @@ export function createOpened(
   function entryOf(session: Session): Entry {
     const known = bySession.get(session)
     if (known !== undefined) return known
-    const identity = identityOf(session)
-    const entry: Entry = {
-      session,
-      identity,
-      get marks() {
-        return marksOf(session)
-      },
-      writtenAt: session.lastSeenAt,
-    }
-    sealed.entries.add(entry)
+    const entry = new SealedEntry(session, sealed.era, marksOf)
     bySession.set(session, entry)
-    byIdentity.set(identity, entry)
+    byIdentity.set(entry.identity, entry)
     return entry
   }
 
@@ -79,7 +91,7 @@ export function createOpened(
     },
     entryOf,
     entryFor: identity => byIdentity.get(identity),
-    isSealedNoMore: entry => !sealed.entries.has(entry),
+    isSealedNoMore: entry => !(entry instanceof SealedEntry) || entry.era !== sealed.era,
     size: () => cache().size,
   }
 }

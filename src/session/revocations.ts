@@ -32,7 +32,8 @@ export type Revocations = Readonly<{
   endAll: (order: Order, now: number) => void
   /** What a session is known by here; it stays the same for as long as the session lives. */
   marksOf: (session: Session) => readonly string[]
-  has: (marks: readonly string[], authenticatedAt: number) => boolean
+  /** @param known what a session is known by: asked for only where something has ended, for it is hashed anew for each session */
+  has: (known: Readonly<{ marks: readonly string[] }>, authenticatedAt: number) => boolean
   /** Called after each end. */
   onEnd: (listener: () => void) => void
 }>
@@ -132,10 +133,10 @@ export function createRevocations(absolute: number, marks: Marks, capacity = usu
       else end(order, now + ('session' in order ? clockDrift : 2), now)
     },
     marksOf: marks.ofSession,
-    has: (sessionMarks, authenticatedAt) => {
+    has: (known, authenticatedAt) => {
       if (authenticatedAt <= before.upTo) return true
       if (vouched.size === 0 && heard.size === 0) return false
-      for (const mark of sessionMarks) {
+      for (const mark of known.marks) {
         if (authenticatedAt <= (vouched.get(mark)?.upTo ?? -1)) return true
         if (authenticatedAt <= (heard.get(mark)?.upTo ?? -1)) return true
       }

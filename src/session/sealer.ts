@@ -69,6 +69,7 @@ function sealer(plugin: () => Plugin, name: string): Sealer {
 }
 
 const nonceBytes = 24
+const nonceLetters = (nonceBytes / 3) * 4
 
 function toCompact(sealed: string): string {
   const separator = sealed.indexOf(';')
@@ -81,6 +82,7 @@ function fromCompact(compact: string): string | undefined {
   const bytes = Buffer.from(compact, 'base64url')
   // Base64 has several spellings of the same bytes; a cookie with a changed bit must not open.
   if (bytes.length <= nonceBytes || bytes.toString('base64url') !== compact) return undefined
-  const nonce = bytes.subarray(0, nonceBytes).toString('base64')
-  return `${bytes.subarray(nonceBytes).toString('base64')};${nonce}`
+  // The nonce is a whole number of base64 groups, so that all is written at once.
+  const letters = bytes.toString('base64')
+  return `${letters.slice(nonceLetters)};${letters.slice(0, nonceLetters)}`
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Identity } from '../identity/identity.ts'
 import type { Person } from '../identity/person.ts'
 
@@ -57,7 +57,7 @@ export function isLive(
 
 /** The one public value of a session: a hash that names it in logs, `/.auth/me` and the assertion. */
 export function publicSessionId(id: string): string {
-  return createHash('sha256').update(id).digest('base64url').slice(0, 22)
+  return hash('sha256', id, 'base64url').slice(0, 22)
 }
 
 /** Who a session stands for. */

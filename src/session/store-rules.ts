@@ -67,8 +67,8 @@ export function createSessionStore(options: {
   }
 
   /** Now, or when what has ended by now, by whichever clock, lies behind: a new session comes after that. */
-  function firstSecond(marks: readonly string[], now: number): number {
-    for (let at = now; at < now + clockDrift; at += 1) if (!ended.has(marks, at)) return at
+  function firstSecond(fresh: Parameters<Revocations['has']>[0], now: number): number {
+    for (let at = now; at < now + clockDrift; at += 1) if (!ended.has(fresh, at)) return at
     return now
   }
 
@@ -78,8 +78,7 @@ export function createSessionStore(options: {
 
   /** Whether somebody has ended it; a refresh that was refused has not. */
   function wasEnded(entry: Entry): boolean {
-    const { session, marks } = entry
-    return isSealedNoMore(entry) || ended.has(marks, session.authenticatedAt)
+    return isSealedNoMore(entry) || ended.has(entry, entry.session.authenticatedAt)
   }
 
   /** Whether the idle limit of a cookie has passed only because none could be written on what is open. */
@@ -162,7 +161,7 @@ export function createSessionStore(options: {
       if (isSilent && own !== undefined)
         return renew(newest(own).session, renewal, now, { cookieHeader, seenAt: now })
       const fresh = firstGeneration({ ...renewal, person }, now)
-      const at = firstSecond(ended.marksOf(fresh), now)
+      const at = firstSecond({ marks: ended.marksOf(fresh) }, now)
       const session = at === now ? fresh : { ...fresh, authenticatedAt: at, checkedAt: at }
       const kept = await place.add(session, cookieHeader)
       if (kept === undefined) return undefined

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { array, assert as holdsFor, constantFrom, property, string, tuple } from 'fast-check'
+import {
+  array,
+  assert as holdsFor,
+  constantFrom,
+  oneof,
+  property,
+  string,
+  stringMatching,
+  tuple,
+} from 'fast-check'
 import { encodedList, encodedText, type HeaderEncoding } from '../../src/forward/header-encoding.ts'
 
 const encodings: readonly HeaderEncoding[] = ['utf8', 'percent', 'base64', 'rfc2047']
@@ -139,5 +148,29 @@ describe('several texts in a header', () => {
     assert.equal(encodedList(['a,b', '100%', 'c d'], ',', 'utf8'), 'a%2Cb,100%25,c d')
     assert.equal(encodedList(['a,b', 'é'], ',', 'percent'), 'a%2Cb,%C3%A9')
     assert.equal(encodedList(['a-b', 'c'], '-', 'percent'), 'a%2Db-c')
+  })
+})
+
+describe('a list that needs no encoding', () => {
+  it('is as one that is looked through name by name', () => {
+    const name = oneof(
+      stringMatching(/^[\w.-]{0,8}$/),
+      stringMatching(/^[\w.-]{0,8}$/),
+      constantFrom('a,b', 'a b', ' a', 'a%', 'é', '\u0000', 'a|b', '\ud800', '=?', 'a\n', '\ufeff'),
+    )
+    const separators = constantFrom(',', ', ', ';', '|', ' ', '.', '-', '_', '--')
+    // One that matches nothing, as none does, and is not taken for none.
+    const noOther = /(?!)/g
+    holdsFor(
+      property(tuple(array(name, { maxLength: 4 }), separators, constantFrom(...encodings)), given => {
+        assert.equal(encodedList(...given), encodedList(...given, noOther))
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('is looked through all the same where a reader takes more for special', () => {
+    assert.equal(encodedList(['a-b'], ',', 'utf8', /b/g), 'a-b')
+    assert.equal(encodedList(['a"b', 'c'], ',', 'utf8', /"/g), 'a%22b,c')
   })
 })

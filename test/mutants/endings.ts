@@ -24,7 +24,7 @@ export const endings = [
       'found === undefined) return',
     ],
     'the second of a logout makes no session': [
-      'if (!ended.has(marks, at)) return at',
+      'if (!ended.has(fresh, at)) return at',
       'if (at === now) return at',
     ],
     'whoever was signed in is told twice': [

@@ -146,6 +146,10 @@ export const forward = [
       'if (this.#response.headersSent) this.#response.end()\n    else this.#refuse',
     ],
   }),
+  ...mutantsOf('src/forward/header-encoding.ts', ['test/forward/header-encoding'], {
+    'a name that holds the separator is taken for plain': [' && !whole.includes(mark)', ''],
+    'a name that is not plain is taken for it': ['/^[\\w.-]*$/', '/^[^,]*$/'],
+  }),
   ...mutantsOf('src/forward/es256.ts', ['test/forward/es256'], {
     'a number that is short stands where it begins': ['end - length + excess', 'end - half'],
     'a number that is long runs into the other': ['from + excess, at', 'from, at'],

@@ -18,12 +18,12 @@ export const keys = [
       'const kept = new LruMap<Readonly<{ sealed: string; entry: Entry }>>(remembered)\n  const cache = () => kept',
     ],
     'what is open goes on when no key has stayed': [
-      'if (isOther) sealed.entries',
-      'if (isOther && !ring) sealed.entries',
+      'if (isOther) sealed.era += 1',
+      'if (isOther && !ring) sealed.era += 1',
     ],
     'what is open is known by the keys of then': [
-      'get marks() {\n        return marksOf(session)\n      },',
-      'marks: marksOf(session),',
+      'this.#marksOf = marksOf',
+      'const then = marksOf(session)\n    this.#marksOf = () => then',
     ],
   }),
   ...mutantsOf('src/session/store-rules.ts', ring, {

@@ -34,9 +34,9 @@ export const stepUp = [
     'nobody has to sign in once more': ['if (asks !== undefined)', 'if (asks !== undefined && now < 0)'],
   }),
   ...mutantsOf('src/session/packing.ts', ['test/session/packing.test.ts'], {
-    'a session forgets its contexts': ['...(x !== undefined && { acrs: Object.freeze(x) }),', ''],
+    'a session forgets its contexts': ['if (x !== undefined) person.acrs = Object.freeze(x)', ''],
     'a session forgets when somebody has shown who they are': [
-      '...(w !== undefined && { authTime: w }),',
+      'if (w !== undefined) person.authTime = w',
       '',
     ],
   }),

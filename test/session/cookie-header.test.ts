@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
 import { cookieNames, cookieValues } from '../../src/session/cookie-header.ts'
 
 describe('the values of a cookie', () => {
@@ -28,5 +29,37 @@ describe('the names of cookies', () => {
 
   it('are none without a header', () => {
     assert.deepEqual(cookieNames(undefined, 'a'), [])
+  })
+})
+
+describe('a Cookie header', () => {
+  it('is read as whoever splits it at each semicolon reads it', () => {
+    const piece = fc.constantFrom(
+      'a=',
+      'a',
+      '=',
+      ';',
+      '; ',
+      ' ',
+      '\t',
+      '1',
+      'xa=',
+      'a.0=',
+      'A=',
+      '\u00a0',
+      'b=2',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), pieces => {
+        const header = pieces.join('')
+        const split = header
+          .split(';')
+          .map(pair => pair.replace(/^[ \t]+/, ''))
+          .filter(pair => pair.startsWith('a='))
+          .map(pair => pair.slice(2).trim())
+        assert.deepEqual(cookieValues(header, 'a'), split)
+      }),
+      { numRuns: 5000 },
+    )
   })
 })

@@ -53,7 +53,7 @@ function opened(t: TestContext, file: string, at = 1500, installation = 'ours', 
     clock,
     lines,
     ends: (user: string) => list.endAll({ user }, clock.now),
-    isOut: (user: string, signedInAt = 1000) => list.has(marks.of({ user }), signedInAt),
+    isOut: (user: string, signedInAt = 1000) => list.has({ marks: marks.of({ user }) }, signedInAt),
   }
 }
 

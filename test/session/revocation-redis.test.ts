@@ -54,8 +54,8 @@ async function startKeeper(scope: Scope, redis: RedisServer, installation = 'one
       await until('it has looked', () => count.answers >= enough)
     },
     end: (user: string) => list.endAll({ user }, clock.now),
-    hasEnded: (user: string) => list.has(marks.of({ user }), clock.now),
-    isAllEnded: () => list.has([], clock.now + 100),
+    hasEnded: (user: string) => list.has({ marks: marks.of({ user }) }, clock.now),
+    isAllEnded: () => list.has({ marks: [] }, clock.now + 100),
   }
 }
 
@@ -100,8 +100,8 @@ describe('what has ended, kept in Redis', { skip }, () => {
     const [one, other] = [await startKeeper(test, redis), await startKeeper(test, redis, 'other')]
     one.list.endAll({ before: clock.now + 0.5 }, clock.now)
     await one.keeper.settled()
-    assert.equal((await startKeeper(test, redis)).list.has([], clock.now - 1), true)
-    assert.equal(other.list.has([], clock.now - 1), false)
+    assert.equal((await startKeeper(test, redis)).list.has({ marks: [] }, clock.now - 1), true)
+    assert.equal(other.list.has({ marks: [] }, clock.now - 1), false)
   })
 
   it('is found where the news of it was lost', async test => {
@@ -183,11 +183,11 @@ describe('what has ended, kept in Redis', { skip }, () => {
     const redis = await startRedis(test)
     await redis.command('zadd', `test:${set}:vouched`, String(clock.now), 'v..999999999999.999999999999')
     const one = await startKeeper(test, redis)
-    assert.equal(one.list.has([], clock.now + 300), true)
-    assert.equal(one.list.has([], clock.now + 301), false)
+    assert.equal(one.list.has({ marks: [] }, clock.now + 300), true)
+    assert.equal(one.list.has({ marks: [] }, clock.now + 301), false)
     clock.now += 1000
     const later = await startKeeper(test, redis)
-    assert.equal(later.list.has([], clock.now), false)
+    assert.equal(later.list.has({ marks: [] }, clock.now), false)
   })
 
   it('leaves little room for what anybody could have sent', async test => {

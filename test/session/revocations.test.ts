@@ -23,7 +23,7 @@ function of(who: Partial<Session['person']>, authenticatedAt = 1000): Session {
 function made(capacity?: Parameters<typeof createRevocations>[2], keys = [keyOf(1)]) {
   const ring = createKeyRing(keys)
   const list = createRevocations(absolute, createMarks(ring, binding), capacity)
-  const has = (of: Session) => list.has(list.marksOf(of), of.authenticatedAt)
+  const has = (of: Session) => list.has({ marks: list.marksOf(of) }, of.authenticatedAt)
   return { ...list, has, ring }
 }
 
