@@ -9,6 +9,10 @@ const endpoint = ['test/observe/revoke.test.ts']
 export const revocation = [
   ...mutantsOf('src/session/revocations.ts', list, {
     'what has ended is not looked for': ['if (authenticatedAt <= before.upTo) return true', 'return false'],
+    'what has ended is looked for only where somebody could have pretended to end something': [
+      'if (vouched.size === 0 && heard.size === 0) return false',
+      'if (heard.size === 0) return false',
+    ],
     'a logout ends what is made afterwards': [
       'end(named, now, now, isVouched)',
       'end(named, now + 9, now, isVouched)',
