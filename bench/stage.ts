@@ -19,6 +19,8 @@ export type GatewayOptions = Readonly<{
   settings?: Readonly<Record<string, string>>
   /** Who has a session; 200 people without it. */
   everybody?: readonly Person[]
+  /** The bundle that the image has (`npm run bundle`), in place of the modules. */
+  bundled?: boolean
   /** Not pinned to one CPU, for several processes. */
   anyCpu?: boolean
   /** Origin of a provider that runs; without it sessions that were made before are all there is. */
@@ -75,12 +77,19 @@ export function createStage(pinning: Pinning | undefined): Stage {
       return { name: logs ? 'stock-log' : 'stock', child: keep(child), path: guardedPath, each }
     },
     gateway: async (options = {}) => {
-      const { name = 'gateway', accessLog = false, settings = {}, anyCpu = false, provider } = options
+      const {
+        name = 'gateway',
+        accessLog = false,
+        settings = {},
+        anyCpu = false,
+        bundled = false,
+        provider,
+      } = options
       const [port, adminPort] = [await freePort(), await freePort()]
       const target = (await upstream()).origin
       const child = await startServer(
         {
-          module: '../../src/main.js',
+          module: bundled ? '../../entrada/main.js' : '../../src/main.js',
           args: ['serve'],
           cpu: anyCpu ? bothCpus(pinning) : pinning?.target,
           nodeOptions: shippedNodeOptions,
