@@ -8,14 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Script } from 'node:vm'
 import { people, type Person } from '../src/demo/people.ts'
-import { startDemoProvider, type DemoProvider } from '../src/demo/provider.ts'
 import { newSessionKey, packageVersion } from '../src/config/load.ts'
 import { japanese } from '../src/messages/japanese.ts'
-import { startChild, type Child } from './support/child.ts'
+import { startByEnvironment, type ByEnvironment } from './support/by-environment.ts'
+import { startChild } from './support/child.ts'
 import { CookieJar } from './support/cookie-jar.ts'
-import { freePort } from './support/free-port.ts'
 import { navigation, request } from './support/http-client.ts'
-import { startRecordingUpstream, type RecordingUpstream } from './support/recording-upstream.ts'
+import type { RecordingUpstream } from './support/recording-upstream.ts'
 import { signInTo } from './support/sign-in.ts'
 
 const run = promisify(execFile)
@@ -27,40 +26,22 @@ describe('the bundle, which the image runs', () => {
   mkdirSync('.build', { recursive: true })
   const folder = mkdtempSync(join('.build', 'bundle-'))
   const main = join(folder, 'one', 'main.js')
-  let provider: DemoProvider
+  let started: ByEnvironment
   let upstream: RecordingUpstream
-  let gateway: Child
   let origin: string
   before(async () => {
     await run(process.execPath, [program, join(folder, 'one')])
     await run(process.execPath, [program, resolve(folder, 'two')], { cwd: tmpdir() })
-    const [port, adminPort] = [await freePort(), await freePort()]
-    origin = `http://127.0.0.1:${port}`
-    upstream = await startRecordingUpstream()
-    provider = await startDemoProvider({
-      redirectUris: [`${origin}/.auth/callback`],
-      postLogoutRedirectUris: [`${origin}/.auth/signed-out`],
+    started = await startByEnvironment(main, {
+      ENTRADA_LISTEN_WORKERS: '2',
+      ENTRADA_ROUTES: '[{"path":"/public/**","access":"public"}]',
+      SESSION_KEY: newSessionKey(),
     })
-    gateway = startChild(process.execPath, [main], {
-      env: {
-        TENANT_ID: provider.tenantId,
-        AZURE_AUTHORITY_HOST: new URL(provider.issuer).origin,
-        CLIENT_ID: provider.clientId,
-        CLIENT_SECRET: provider.clientSecret,
-        REDIRECT_URI: `${origin}/.auth/callback`,
-        UPSTREAM_URL: `http://127.0.0.1:${upstream.port}`,
-        PORT: String(port),
-        ENTRADA_ADMIN_PORT: String(adminPort),
-        ENTRADA_LISTEN_WORKERS: '2',
-        ENTRADA_ROUTES: '[{"path":"/public/**","access":"public"}]',
-        SESSION_KEY: newSessionKey(),
-      },
-    })
-    await gateway.said(/"listening"[^]*provider found|provider found[^]*"listening"/)
+    ;({ origin, upstream } = started)
+    await started.gateway.said(/"listening"[^]*provider found|provider found[^]*"listening"/)
   })
   after(async () => {
-    await gateway.end('SIGKILL')
-    await Promise.all([provider.close(), upstream.close()])
+    await started.end('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -112,7 +93,7 @@ describe('the bundle, which the image runs', () => {
   })
 
   it('ends when it is asked to', async () => {
-    assert.equal(await gateway.end('SIGINT'), 0)
+    assert.equal(await started.gateway.end('SIGINT'), 0)
   })
 })
 
