@@ -25,7 +25,7 @@ export type AskingOptions = Readonly<{
 export type VerifiedOptions = Pick<AskingOptions, 'dialect' | 'endpoint'> &
   Readonly<{
     /** What the application is told of somebody. */
-    headersOf: (identity: Identity) => Headers | Promise<Headers>
+    headersOf: (identity: Identity) => Headers
     /** A client's cookies without ours; undefined where none are left. */
     foreignCookies: (cookie: string) => string | undefined
     /** Every header that an answer can tell something in. */
@@ -82,10 +82,7 @@ export function addVerified(app: FastifyInstance, options: VerifiedOptions): voi
     // An answer of ours would be taken for a yes, and no application is to be asked there.
     if (passage.handling.respond !== undefined) throw new GatewayError('ERR_POLICY_ROUTE_CLOSED')
     const told = passage.identity === undefined ? [] : headersOf(passage.identity)
-    if (!(told instanceof Promise)) return answer(request, reply, passage, told)
-    told
-      .then(headers => answer(request, reply, passage, headers))
-      .catch((error: unknown) => reply.send(error))
+    answer(request, reply, passage, told)
   })
 
   function answer(request: FastifyRequest, reply: FastifyReply, passage: Passage, told: Headers): void {
