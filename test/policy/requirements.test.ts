@@ -126,6 +126,8 @@ describe('a rule with not', () => {
       { claims: { department: ['Audit'] } },
       { claims: { none: ['x'] } },
       { anyRole: ['Reader'], anyGroup: ['contractors'] },
+      { anyRole: ['Auditor'], anyGroup: ['contractors'] },
+      { anyOf: [{ anyRole: ['Guest'] }, { anyTenant: ['t2'] }] },
     ]) {
       assert.equal(said({ not }), 'allow', JSON.stringify(not))
     }
@@ -151,6 +153,8 @@ describe('a rule with not', () => {
       [{ allScopes: ['data.read'] }, ada],
       [{ anyRole: [] }, ada],
       [{ anyOf: [] }, ada],
+      [{ anyOf: [{ anyRole: ['Guest'] }, { anyRole: ['Auditor'] }] }, ada],
+      [{ anyOf: [{ anyTenant: ['t2'] }, { anyGroup: ['staff'], anyRole: ['Auditor'] }] }, ada],
     ]
     for (const [not, identity] of unknown) {
       assert.equal(said({ not }, identity), 'ERR_POLICY_EXCLUDED', JSON.stringify(not))
