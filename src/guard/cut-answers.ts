@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
+import { InFlight, type Placed } from '../in-flight.ts'
 
 /**
  * An answer to HTTP/1.0 may end with the connection (RFC 9112 section 6.3), so that one that was broken off would look
@@ -9,11 +10,12 @@ import type { FastifyInstance } from 'fastify'
  * @param ending aborted when what is still open is broken off
  */
 export function addCutAnswers(app: FastifyInstance, ending: AbortSignal | undefined): void {
-  const open = new Set<ServerResponse>()
+  const open = new InFlight<Placed & Readonly<{ response: ServerResponse }>>()
   app.addHook('onRequest', ({ raw: request }, { raw: response }, next) => {
     if (request.httpVersion === '1.0') {
-      open.add(response)
-      response.once('close', () => open.delete(response))
+      const entry = { response, place: -1 }
+      open.add(entry)
+      response.once('close', () => open.delete(entry))
       const destroy = response.destroy.bind(response)
       response.destroy = error => {
         if (response.headersSent && !response.writableFinished) reset(request.socket)
@@ -23,7 +25,7 @@ export function addCutAnswers(app: FastifyInstance, ending: AbortSignal | undefi
     next()
   })
   ending?.addEventListener('abort', () => {
-    for (const response of open) response.destroy()
+    for (const { response } of open) response.destroy()
   })
 }
 

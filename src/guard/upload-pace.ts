@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GatewayError } from '../errors.ts'
+import { InFlight, type Placed } from '../in-flight.ts'
 import { Http2Request } from './http2-messages.ts'
 import type { Timing } from './timing.ts'
 
@@ -8,19 +9,19 @@ import type { Timing } from './timing.ts'
 const leastRate = 1024
 
 /** A body that is under way: what had come when the time that counts began, and how long we have waited since. */
-type Upload = { readonly reply: FastifyReply; bytesBefore: number; waited: number }
+type Upload = Placed & { readonly reply: FastifyReply; bytesBefore: number; waited: number }
 
 /**
  * Ends requests whose body comes too slowly (slow POST): in each `timing.upload` that we wait for more, at least
  * 1 KB a second must come. Time in which the upstream has not taken what is there already is not the client's.
  */
 export function addUploadPace(app: FastifyInstance, timing: Timing): void {
-  const uploads = new Set<Upload>()
+  const uploads = new InFlight<Upload>()
   app.addHook('onRequest', (request, reply, next) => {
     const { raw } = request
     const { headers } = raw
     if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) {
-      uploads.add({ reply, bytesBefore: receivedOf(raw), waited: 0 })
+      uploads.add({ reply, bytesBefore: receivedOf(raw), waited: 0, place: -1 })
     }
     next()
   })
@@ -44,7 +45,9 @@ export function addUploadPace(app: FastifyInstance, timing: Timing): void {
     }
   }
 
-  const timer = setInterval(() => uploads.forEach(look), timing.check).unref()
+  const timer = setInterval(() => {
+    for (const upload of uploads) look(upload)
+  }, timing.check).unref()
   app.addHook('onClose', (_instance, done) => {
     clearInterval(timer)
     done()

@@ -6,8 +6,8 @@ export const guard = [
   ...mutantsOf('src/guard/cut-answers.ts', ['test/guard/cut-answers.test.ts'], {
     'an answer that was cut looks whole to HTTP/1.0': ['reset(request.socket)\n', '{ /* as it is */ }\n'],
     'answers that the end of the gateway cuts look whole': [
-      'for (const response of open) response.destroy()',
-      'open.clear()',
+      'for (const { response } of open) response.destroy()',
+      'void open',
     ],
     'what was on its way in an answer to HTTP/1.1 is lost': [
       "request.httpVersion === '1.0'",
