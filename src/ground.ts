@@ -49,20 +49,28 @@ export async function openGround(config: Config, options: GatewayOptions) {
     session.absoluteTimeout,
     { ...slices.revocationOf(config, readSecret), ...together, log, now },
   )
-  const { connection } = revoking
+  const { connection, list } = revoking
+  const measuring = createMeasuring(logs, options.metrics)
+  const { metrics } = measuring
+  const used = createUsedHandles()
+  const alone = () => {
+    const { size, ...exchange } = createLocalExchange()
+    metrics.cache('exchanged_values', size)
+    return exchange
+  }
+  metrics.cache('revocations', () => list.size().vouched)
+  metrics.cache('unvouched_revocations', () => list.size().heard)
+  metrics.cache('used_attempts', used.size)
   return {
     ...{ now, log, trusts, life, readFile, port, tunnels, auditTrouble: logs.auditTrouble },
-    ...createMeasuring(logs, options.metrics),
+    ...measuring,
     /** What storeys share with each other, just as workers do. */
     together: {
       // Redis reaches the workers of this machine as well.
-      exchange:
-        connection === undefined
-          ? (together?.exchange ?? createLocalExchange())
-          : createRedisExchange(connection),
+      exchange: connection === undefined ? (together?.exchange ?? alone()) : createRedisExchange(connection),
       keepers: [shareList(revoking, now)],
     },
-    used: createUsedHandles(),
+    used,
     reaches: createSlot<Reach>(async reach => reach.stop()),
     close: async () => {
       await revoking.close()

@@ -10,6 +10,21 @@ import { traceProviderCall } from './observe/trace-parts.ts'
 /** What is counted, and where the audit log and the requests go by that. */
 export type Measuring = Readonly<{ metrics: Metrics; audit: Audit; counting: Counting }>
 
+/**
+ * The same for what ends before the process does: what it remembers counts for that long, whatever comes after it.
+ * @param ends is given what has to be done then
+ */
+export function countedUntil(metrics: Metrics, ends: (end: () => Promise<unknown>) => void): Metrics {
+  return {
+    ...metrics,
+    cache: (...memory) => {
+      const forget = metrics.cache(...memory)
+      ends(async () => forget())
+      return forget
+    },
+  }
+}
+
 /** @param metrics those that were made before, so that nothing begins anew; without them new ones are made */
 export function createMeasuring(
   { audit, onLost }: Pick<Logs, 'audit' | 'onLost'>,

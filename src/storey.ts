@@ -12,6 +12,7 @@ import { createRefusalNow } from './guard/refusal-now.ts'
 import { addGuardedWing } from './guarded-wing.ts'
 import { openKeeping } from './keeping.ts'
 import { endsOf } from './lifecycle.ts'
+import { countedUntil } from './measuring.ts'
 import { addAccessLog } from './observe/access-log.ts'
 import { createPublicOrigins } from './observe/public-origins.ts'
 import { pageContexts } from './pages/page-context.ts'
@@ -45,7 +46,8 @@ export async function buildStorey(
   const { now, log, audit, counting, metrics, trusts, life, readFile, port, tunnels, used } = ground
   const pageContext = pageContexts(config.pages, now)
   const origins = createPublicOrigins(config.origins, trusts)
-  const common = { log, publicOrigin, origins, audit, now, pageContext, counted: metrics }
+  const counted = countedUntil(metrics, ends)
+  const common = { log, publicOrigin, origins, audit, now, pageContext, counted }
   const { own, shown } = slices.ownPagesOf(config)
 
   const policy = policyOf(config)
@@ -64,11 +66,7 @@ export async function buildStorey(
   ends(async () => app.close())
   addProxiedMethods(app)
   const sessionOptions = slices.sessionOptionsOf(config, group => sendsGroups || named.has(group))
-  const keeping = await openKeeping(
-    config,
-    { ...options, together: ground.together },
-    { log, now, counted: metrics },
-  )
+  const keeping = await openKeeping(config, { ...options, together: ground.together }, { log, now, counted })
   const made = await createSessions(app, sessionOptions, keeping)
   const { jar, ring, sessions, attempts, assertionSeeds, revocations, lostPosts } = made
   const groups = { named, sendsAll: sendsGroups }
@@ -84,7 +82,7 @@ export async function buildStorey(
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
   const namedRights = { roles: rolesNamed(policy), groups: named }
   const wing = { ...common, ...renewalRules, namedRights, provider, sessions, jar, sharing: made.sharing }
-  const stepping = steppingUp(config, policy, { jar, attempts, sessions, own })
+  const stepping = steppingUp(config, policy, { jar, attempts, sessions, own, counted })
   const refreshing = createRefreshing({ ...wing, ...slices.freshnessOf(config), ...stepping })
   const { identify, isProviderAway } = refreshing
   const bearers = acceptingBearers(config, wing)

@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   session: {
-    rooms: ['identity', 'without-schemas', 'errors'],
+    rooms: ['identity', 'caches (types)', 'without-schemas', 'errors'],
     packages: ['@fastify/secure-session', '@fastify/cookie', 'ioredis', 'toad-cache', 'fastify (types)'],
     node: ['node:crypto'],
     more: [
@@ -44,14 +44,17 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   provider: {
-    rooms: ['identity', 'entra', 'errors'],
+    rooms: ['identity', 'entra', 'caches (types)', 'errors'],
     packages: ['openid-client', 'jose', 'undici'],
     node: ['*'],
   },
   signin: {
     // entra: a token that leaves the groups out ends the sign-in
     // browser: the script that it serves
-    rooms: [...['provider', 'session', 'identity', 'entra', 'pages', 'observe', 'errors'], 'browser (types)'],
+    rooms: [
+      ...['provider', 'session', 'identity', 'entra', 'pages', 'observe', 'errors'],
+      ...['browser (types)', 'caches (types)'],
+    ],
     packages: ['fastify', '@fastify/rate-limit', 'toad-cache'],
     node: ['*'],
     // attempt.ts draws its random words from node:crypto, so it is not pure
@@ -72,7 +75,7 @@ const rooms: Readonly<Record<string, Room>> = {
     pure: /^(?:[a-z]+-headers|header-names|cookies|upstream-error)\.ts$/,
   },
   observe: {
-    rooms: ['identity', 'policy (types)', 'without-schemas', 'errors'],
+    rooms: ['identity', 'policy (types)', 'caches (types)', 'without-schemas', 'errors'],
     packages: ['pino', 'prom-client', 'fastify'],
     node: ['*'],
     more: [
@@ -208,6 +211,8 @@ const rooms: Readonly<Record<string, Room>> = {
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // What is counted, and where it is heard of: a part of gateway.ts
   measuring: { rooms: ['config', 'observe'], packages: ['fastify (types)'], node: [] },
+  // The names of what is remembered, for the metrics
+  caches: { rooms: [], packages: [], node: [] },
   // What each request is in for as long as it runs: a list that is cheap to come into and to leave
   'in-flight': { rooms: [], packages: [], node: [] },
   // How applications are made that need no schemas

@@ -176,7 +176,7 @@ export const metricTable = {
   caches: {
     type: 'gauge',
     name: 'entrada_cache_entries',
-    help: 'What is remembered: opened sessions, bearer tokens',
+    help: 'What is remembered up to a bound, by name',
     labels: ['cache'],
   },
   build: {

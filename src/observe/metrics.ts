@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Caches } from '../caches.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AuditEvent } from './audit.ts'
 import { countsOf } from './counted-events.ts'
@@ -41,8 +42,12 @@ export type Metrics = Readonly<{
   /** @param at NumericDate, seconds */
   reloaded: (result: 'taken' | 'unchanged' | 'restart_due' | 'refused', at: number) => void
   linesDropped: (log: LogName, count: number) => void
-  /** Something that remembers. @param size how much it remembers now */
-  cache: (name: string, size: () => number) => void
+  /**
+   * Something that remembers; of one name there may be several at a time, and all of them count.
+   * @param size how much it remembers now
+   * @returns called when it is there no more
+   */
+  cache: (...memory: Parameters<Caches['cache']>) => () => void
   /** Where the rest is found; in place of what was said before. */
   watch: (sources: Sources) => void
   /** In Prometheus' text format. */
@@ -72,7 +77,7 @@ const reasons = [
 export function createMetrics(version: string): Metrics {
   const registry = new Registry()
   const state: { inFlight: number; sources: Sources } = { inFlight: 0, sources: {} }
-  const sizes = new Map<string, () => number>()
+  const sizes = new Map<string, Set<() => number>>()
   // These come with each request, and prom-client makes a text of the labels each time.
   const ended = new Map<string, Map<number, number>>()
 
@@ -147,7 +152,9 @@ export function createMetrics(version: string): Metrics {
   const reloadedAt = new Gauge(settingsOf(rows.reloadedAt))
   const reloadSucceeded = new Gauge(settingsOf(rows.reloadSucceeded))
   const linesDropped = counter(rows.linesDropped)
-  whenAsked(rows.caches, () => [...sizes].map(([cache, size]) => [{ cache }, size()]))
+  whenAsked(rows.caches, () =>
+    [...sizes].map(([cache, all]) => [{ cache }, [...all].reduce((sum, size) => sum + size(), 0)]),
+  )
   whenAsked(rows.build, () => [[{ version, node: process.versions.node }, 1]])
   const cpu = new Counter({
     ...settingsOf(rows.cpu),
@@ -195,7 +202,11 @@ export function createMetrics(version: string): Metrics {
       reloadSucceeded.set(Number(result !== 'refused'))
     },
     linesDropped: (log, count) => linesDropped.inc({ log }, count),
-    cache: (name, size) => void sizes.set(name, size),
+    cache: (name, size) => {
+      const all = sizes.get(name) ?? new Set()
+      sizes.set(name, all.add(size))
+      return () => void all.delete(size)
+    },
     watch: sources => void (state.sources = sources),
     text: async () => registry.metrics(),
     snapshot: async () => JSON.stringify(await registry.getMetricsAsJSON()),

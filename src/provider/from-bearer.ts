@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Caches } from '../caches.ts'
 import { groupsOverage } from '../entra/overage.ts'
 import { GatewayError, type ErrorCode } from '../errors.ts'
 import type { Claims } from '../identity/claims.ts'
@@ -16,7 +17,7 @@ export type FromBearerOptions = Readonly<{
   clockTolerance: number
   /** NumericDate, seconds. */
   now: () => number
-  counted?: Readonly<{ cache: (name: string, size: () => number) => void }>
+  counted?: Caches
 }>
 
 export type FromBearer = Readonly<{

@@ -1,10 +1,8 @@
+import type { Caches } from '../caches.ts'
 import type { Place } from './place.ts'
 
 /** What is counted of sessions. */
-export type Counted = Readonly<{
-  sessionWritten: (cookieBytes: number) => void
-  cache: (name: string, size: () => number) => void
-}>
+export type Counted = Caches & Readonly<{ sessionWritten: (cookieBytes: number) => void }>
 
 /** The same place; it tells how large the cookies of each session are that is written. */
 export function countedPlace(place: Place, counted: Counted | undefined): Place {

@@ -15,6 +15,9 @@ export type Exchange = Readonly<{
   once: (key: string, seconds: number) => Promise<boolean>
 }>
 
+/** @property size how many values are remembered, also those whose time is over until room is made */
+export type LocalExchange = Exchange & Readonly<{ size: () => number }>
+
 type Entry = Readonly<{ value: string; until: number }>
 
 /** An outcome of a refresh takes some 5 KB, all others some 100 bytes. Beyond so many the oldest is forgotten. */
@@ -24,7 +27,7 @@ const usualCapacity = 10_000
  * In the memory of this process. It never rejects.
  * @param now milliseconds, of a clock that does not jump
  */
-export function createLocalExchange(capacity = usualCapacity, now = () => performance.now()): Exchange {
+export function createLocalExchange(capacity = usualCapacity, now = () => performance.now()): LocalExchange {
   const entries = new Map<string, Entry>()
   let sweepAt = capacity / 10
 
@@ -69,5 +72,6 @@ export function createLocalExchange(capacity = usualCapacity, now = () => perfor
       if (read(key) === holder) entries.delete(key)
     },
     once: async (key, seconds) => writeFirst(key, '', seconds),
+    size: () => entries.size,
   }
 }

@@ -1,4 +1,5 @@
 import { LruMap } from 'toad-cache'
+import type { Caches } from '../caches.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Followed } from '../identity/standing.ts'
 import { ageOf, type Freshness } from './freshness.ts'
@@ -22,6 +23,7 @@ export type FollowingOptions = Readonly<{
   /** Whether it has ended before its time. */
   isEnded: (identity: Identity) => boolean
   capacity?: number
+  counted?: Caches | undefined
 }>
 
 type Generation = Readonly<{ session: Session; identity: Identity }>
@@ -57,6 +59,7 @@ export function createFollowing(options: FollowingOptions): Following {
   const listeners: ((session: Session) => void)[] = []
   const open = new Map<string, Watched>()
   const closed = new LruMap<number>(capacity)
+  options.counted?.cache('followed_sessions', () => closed.size)
 
   return {
     follow: (session, identity, seenAt) => {

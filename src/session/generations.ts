@@ -1,4 +1,5 @@
 import { LruMap } from 'toad-cache'
+import type { Caches } from '../caches.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -23,9 +24,11 @@ export type Generations = Readonly<{
  */
 const usualCapacity = 5000
 
-export function createGenerations(capacity = usualCapacity): Generations {
+export function createGenerations(counted?: Caches, capacity = usualCapacity): Generations {
   const newest = new LruMap<Session>(capacity)
   const ended = new LruMap<number>(capacity)
+  counted?.cache('refreshed_sessions', () => newest.size)
+  counted?.cache('given_up_sessions', () => ended.size)
   return {
     newest: session => {
       const known = newest.get(session.id)

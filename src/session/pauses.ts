@@ -12,6 +12,8 @@ export type Pauses = Readonly<{
   failedAlone: (sessionId: string, now: number, seconds?: number) => void
   /** @param seconds how long the provider itself asks to wait */
   failed: (sessionId: string, now: number, seconds?: number) => void
+  /** How many sessions are remembered. */
+  size: () => number
 }>
 
 /** Seconds. */
@@ -50,6 +52,7 @@ export function createPauses(): Pauses {
       failures += 1
       if (failures >= failuresInRow) all = span
     },
+    size: () => waiting.size,
   }
 }
 

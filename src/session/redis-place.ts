@@ -1,4 +1,5 @@
 import { LruMap } from 'toad-cache'
+import type { Caches } from '../caches.ts'
 import { sealedCandidates, writeSession } from './chunks.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -29,11 +30,14 @@ export function createRedisPlace(options: {
   limits: Limits
   /** NumericDate, seconds. */
   now: () => number
+  counted?: Caches | undefined
 }): Place {
   const { connection, jar, ring, sealer, limits, now } = options
   const tickets = ring.derive(() => new LruMap<Ticket>(remembered))
   /** By the session's id: where what comes of it later is to go. */
   const ticketOf = new LruMap<Ticket>(remembered)
+  options.counted?.cache('tickets', () => tickets().size)
+  options.counted?.cache('session_tickets', () => ticketOf.size)
   // The ticket is part of what is compared: a record says nothing to whoever holds another one.
   const { open, ...entries } = createOpened({ open: joined => openJoined(joined) }, options.marksOf, ring)
 

@@ -1,3 +1,4 @@
+import type { Caches } from '../caches.ts'
 import type { ErrorCode } from '../errors.ts'
 import { createExclusive, type Exclusive } from './exclusive.ts'
 import { createInTurn, type InTurn } from './in-turn.ts'
@@ -45,6 +46,7 @@ export type RefresherOptions = Readonly<{
   /** Undefined: there are no other processes. */
   together?: RefreshTogether | undefined
   pauses?: Pauses
+  counted?: Caches | undefined
 }>
 
 /** Refreshes a session: once at a time, whoever asks. Never throws. */
@@ -60,6 +62,7 @@ export function createRefresher(options: RefresherOptions): Refresh {
   const inTurn = options.inTurn ?? createInTurn()
   const together = options.together ?? alone
   const pauses = options.pauses ?? createPauses()
+  options.counted?.cache('paused_sessions', pauses.size)
 
   async function isReady(): Promise<boolean> {
     return store.ready().then(

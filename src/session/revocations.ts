@@ -51,6 +51,8 @@ export type RevocationList = Revocations &
     onEntry: (keep: (revocation: Revocation) => void) => void
     /** Called with what was taken over, as far as it is new. */
     onTakenOver: (pass: (revocations: readonly Revocation[]) => void) => void
+    /** How many there are of each kind. */
+    size: () => Readonly<{ vouched: number; heard: number }>
   }>
 
 /** How many entries of each kind there may be; an entry takes some 200 bytes. */
@@ -157,6 +159,7 @@ export function createRevocations(absolute: number, marks: Marks, capacity = usu
       [before, ...entriesOf(vouched, true), ...entriesOf(heard, false)].filter(entry => isOfUse(entry, now)),
     onEntry: keep => void keepers.push(keep),
     onTakenOver: pass => void passers.push(pass),
+    size: () => ({ vouched: vouched.size, heard: heard.size }),
   }
 }
 

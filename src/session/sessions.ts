@@ -123,7 +123,7 @@ export async function createSessions(
         })
       : createRedisPlace({
           ...{ jar, ring, marksOf, limits, sealer: sealer('ticket') },
-          ...{ connection: keeping.store, now: keeping.now },
+          ...{ connection: keeping.store, now: keeping.now, counted: keeping.counted },
         })
   if (keeping?.keysFile !== undefined) {
     app.addHook('onClose', followKeysFile(ring, { ...keeping.keysFile, log: keeping.log }))
@@ -143,6 +143,7 @@ export async function createSessions(
       ...{ jar, ring, limits, keepsGroup, ended },
       place: countedPlace(belongingPlace(place, options.belongs), keeping?.counted),
       settled: revocations.settled,
+      counted: keeping?.counted,
       freshness: options.freshness,
     }),
     attempts: sealer('attempt'),

@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts'
 import type { Identification, Identity } from '../identity/identity.ts'
 import { clearSession } from './chunks.ts'
 import type { CookieJar } from './cookie-jar.ts'
-import { createFollowing } from './following.ts'
+import { createFollowing, type FollowingOptions } from './following.ts'
 import { ageOf, type Freshness } from './freshness.ts'
 import { createGenerations } from './generations.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -31,12 +31,13 @@ export function createSessionStore(options: {
   settled: () => Promise<void>
   /** Undefined: the provider is never asked again. */
   freshness?: Freshness | undefined
+  counted?: FollowingOptions['counted']
 }): SessionStore {
-  const { place, jar, limits, ended, freshness } = options
+  const { place, jar, limits, ended, freshness, counted } = options
   const { entryOf, entryFor, isSealedNoMore } = place
-  const generations = createGenerations()
+  const generations = createGenerations(counted)
   const listeners: (() => void)[] = []
-  const following = createFollowing({ limits, freshness, isEnded })
+  const following = createFollowing({ limits, freshness, isEnded, counted })
   /** Activity is written down at most this often. */
   const rewriteAfter = limits.idle / 10
 

@@ -39,7 +39,7 @@ export type AppTokens = Readonly<{
 }>
 
 export type AppTokenOptions = TokenAskingOptions &
-  Pick<SigninOptions, 'jar'> &
+  Pick<SigninOptions, 'jar' | 'counted'> &
   Readonly<{
     sessions: Pick<SessionStore, 'identify' | 'isEnded' | 'onEnd'>
     attempts: Sealer
@@ -66,12 +66,14 @@ const gathering = 200
  * sessions also where sessions are kept together.
  */
 export function createAppTokens(options: AppTokenOptions): AppTokens {
-  const { sessions, jar, now } = options
+  const { sessions, jar, now, counted } = options
   const shared = options.sharing?.tokens
   const ask = createTokenAsking(options)
   const memory = createAppTokenMemory<FoundToken>()
   const asking = createExclusive<FoundToken>()
   const sent = new LruMap<Readonly<{ from: string; at: number }>>(5000)
+  counted?.cache('app_tokens', () => memory.size().entries)
+  counted?.cache('token_signins', () => sent.size)
   let sweep: NodeJS.Timeout | undefined
   sessions.onEnd(() => {
     sweep ??= setTimeout(() => {

@@ -8,6 +8,8 @@ export type HeardTokens = Readonly<{
    * @param until when it stops being taken in any case; NumericDate, seconds, as `now`
    */
   isFirst: (id: string, until: number, now: number) => Promise<boolean>
+  /** How many are remembered. */
+  size: () => number
 }>
 
 /**
@@ -41,5 +43,6 @@ export function createHeardTokens(exchange?: Pick<Exchange, 'once'>, capacity = 
       if (exchange === undefined) return true
       return exchange.once(`logout:${name}`, Math.max(1, until - now)).catch(() => true)
     },
+    size: () => heard.size,
   }
 }

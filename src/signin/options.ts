@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ClientScript } from '../browser/client-script.ts'
+import type { Caches } from '../caches.ts'
 import type { ClaimRules } from '../identity/person.ts'
 import type { NamedRights } from '../identity/rights-change.ts'
 import type { Audit } from '../observe/audit.ts'
@@ -42,6 +43,7 @@ export type SigninOptions = Readonly<{
   now: () => number
   pageContext: (request: FastifyRequest) => PageContext
   refresh: Refresh
+  counted?: Caches | undefined
   /** Undefined: this process is the only one. */
   sharing?: Sharing | undefined
   /** Whether a session has to go through a silent sign-in. */

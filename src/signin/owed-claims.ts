@@ -21,11 +21,12 @@ const capacity = 1000
  * which the provider asks for what it wants by itself.
  */
 export function createOwedClaims(
-  options: Pick<SigninOptions, 'jar' | 'attempts'> & {
+  options: Pick<SigninOptions, 'jar' | 'attempts' | 'counted'> & {
     sessions: Pick<SigninOptions['sessions'], 'ownerOf'>
   },
 ): OwedClaims {
   const owed = new LruMap<string>(capacity, attemptLifetime * 1000)
+  options.counted?.cache('owed_claims', () => owed.size)
 
   async function withChallenge(
     found: Extract<Identification, { kind: 'no' }>,

@@ -7,6 +7,8 @@ export type Remembered = Readonly<{ photo: Photo | undefined }>
 export type PhotoMemory = Readonly<{
   find: (name: string, now: number) => Remembered | undefined
   keep: (name: string, photo: Photo | undefined, now: number) => void
+  /** How many entries there are. */
+  size: () => number
 }>
 
 /** Seconds that a photo is remembered, here and in a browser. */
@@ -49,5 +51,6 @@ export function createPhotoMemory(capacity = usualCapacity): PhotoMemory {
         forget(oldest)
       }
     },
+    size: () => entries.size,
   }
 }

@@ -14,6 +14,7 @@ import { createPhotoMemory, photoLifetime } from './photo-memory.ts'
 export function photoHandler(options: SigninOptions) {
   const { provider, sessions, now, log } = options
   const memory = createPhotoMemory()
+  options.counted?.cache('photos', memory.size)
   const asking = createExclusive<Photo | undefined>()
   const tell = createTellRarely(log, now)
 

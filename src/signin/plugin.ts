@@ -74,6 +74,8 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   })
 
   const rounds = createRounds(options)
+  const heard = createHeardTokens(options.sharing?.exchange)
+  options.counted?.cache('logout_tokens', heard.size)
   const endpoint = (
     path: string,
     methods: readonly string[],
@@ -109,12 +111,7 @@ export async function addSignin(app: FastifyInstance, options: SigninOptions): P
   endpoint(callbackPath, ['GET'], callbackHandler(options, rounds), true)
   endpoint(`${prefix}/logout`, ['GET', 'POST'], logoutHandler(options), true)
   endpoint(`${prefix}/frontchannel-logout`, ['GET'], frontchannelLogoutHandler(options), true)
-  endpoint(
-    `${prefix}/backchannel-logout`,
-    ['POST'],
-    backchannelLogoutHandler(options, createHeardTokens(options.sharing?.exchange)),
-    generous,
-  )
+  endpoint(`${prefix}/backchannel-logout`, ['POST'], backchannelLogoutHandler(options, heard), generous)
   endpoint(adminConsentPath(options.own), ['GET'], adminConsentHandler(options), true)
   endpoint(`${prefix}/signed-out`, ['GET'], signedOutHandler(options))
   endpoint(`${prefix}/me`, ['GET'], meHandler(options))

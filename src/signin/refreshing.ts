@@ -25,7 +25,10 @@ import type { OwedClaims } from './owed-claims.ts'
 import { renewalOf, type RenewalRules } from './renewal-of.ts'
 
 export type RefreshingOptions = RenewalRules &
-  Pick<SigninOptions, 'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now' | 'sharing' | 'namedRights'> &
+  Pick<
+    SigninOptions,
+    'provider' | 'sessions' | 'jar' | 'audit' | 'log' | 'now' | 'sharing' | 'namedRights' | 'counted'
+  > &
   Readonly<{
     /** Undefined: the provider is never asked again. */
     freshness?: Freshness | undefined
@@ -107,6 +110,7 @@ export function createRefreshing(options: RefreshingOptions): Refreshing {
       auditRights(options, before.person, { ...person, sessionId: publicSessionId(id) }),
     log,
     now,
+    counted: options.counted,
   })
   const redeeming: Refresh = async session => tracedRefresh(async () => refresher(session))
   const refresh = withPatience(redeeming, Math.min(options.timeout, longestWait))

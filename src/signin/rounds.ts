@@ -40,9 +40,10 @@ const hurry = 5
 /** Clients that are remembered. */
 const capacity = 5000
 
-export function createRounds({ sessions, jar, now }: SigninOptions): Rounds {
+export function createRounds({ sessions, jar, now, counted }: SigninOptions): Rounds {
   /** When a client has last signed in for a page. */
   const completions = new LruMap<number>(capacity)
+  counted?.cache('completed_signins', () => completions.size)
   return {
     of: async (request, target, asks) => {
       const { cookie } = request.headers

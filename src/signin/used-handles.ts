@@ -4,6 +4,8 @@ import { attemptLifetime, clockDrift } from '../session/session.ts'
 export type UsedHandles = Readonly<{
   /** True the first time a handle is named, false ever after. @param now NumericDate, seconds */
   use: (handle: string, now: number) => boolean
+  /** How many are remembered. */
+  size: () => number
 }>
 
 /** Seconds: an attempt of a replica whose clock is ahead opens that much longer. */
@@ -25,5 +27,6 @@ export function createUsedHandles(): UsedHandles {
       usedAt.set(handle, now)
       return true
     },
+    size: () => usedAt.size,
   }
 }

@@ -79,6 +79,7 @@ export async function openPrimary(config: Config, options: PrimaryOptions): Prom
 
   const metrics = createMetrics(options.version)
   onLost(metrics.linesDropped)
+  metrics.cache('exchanged_values', exchange.size)
   const gathered = gatherMetrics<Hand>({
     own: metrics,
     workers: () => up,

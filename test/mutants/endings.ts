@@ -91,7 +91,7 @@ export const endings = [
     'logout tokens are remembered without end': [' && heard.size < capacity', ''],
   }),
   ...mutantsOf('src/signin/plugin.ts', ['test/signin/backchannel-logout.test.ts'], {
-    'logout tokens may be sent without end': ['    generous,\n', ''],
+    'logout tokens may be sent without end': ['(options, heard), generous)', '(options, heard))'],
     'logout tokens are limited like people': ['options.rateLimit * 20', 'options.rateLimit'],
   }),
   ...mutantsOf('src/signin/renewal-of.ts', ['test/signin/frontchannel-logout.test.ts'], {

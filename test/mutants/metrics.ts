@@ -15,6 +15,8 @@ export const metrics = [
       'linesDropped.inc({ log }, count)',
       'linesDropped.inc({ log }, count > 0 ? 1 : 0)',
     ],
+    'what remembers last hides all others': ['all.add(size)', 'new Set([size])'],
+    'what is there no more counts for ever': ['return () => void all.delete(size)', 'return () => undefined'],
   }),
   ...mutantsOf('src/observe/counted-events.ts', ['test/observe/metrics.test.ts'], {
     'the words of a failed sign-in are a label': [
@@ -48,6 +50,12 @@ export const metrics = [
   }),
   ...mutantsOf('src/observe/status-label.ts', ['test/observe/metrics.test.ts'], {
     'any status is a label': ['return isKnown ? String(status) :', 'return status > 0 ? String(status) :'],
+  }),
+  ...mutantsOf('src/measuring.ts', ['test/observe/cache-sizes.test.ts'], {
+    'the memories of settings before are kept for ever': [
+      'ends(async () => forget())',
+      'void [ends, forget]',
+    ],
   }),
   ...mutantsOf('src/measuring.ts', ['test/observe/counted-requests.test.ts'], {
     'clients choose the reason of a refusal': [

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
+import { cacheNames } from '../../src/caches.ts'
 import { catalogue } from '../../src/errors.ts'
 import { metricTable, type MetricRow } from '../../src/observe/metric-table.ts'
 import { errorName } from '../../src/pages/answer.ts'
@@ -96,6 +97,27 @@ describe('the list of metrics in the documentation', () => {
         return `| \`${name}\` | ${type} | ${names} | ${help} |`
       }),
     )
+  })
+})
+
+describe('the names of what is remembered', () => {
+  it('are in the documentation, each once', () => {
+    const [, table = ''] = read('docs/operations.md').split('| `cache` | at most')
+    const told = (table.split('\n\n')[0] ?? '').split('\n').flatMap(line => {
+      const [, names = ''] = /^\| (`[^|]+) \|/.exec(line) ?? []
+      return [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+    })
+    assert.deepEqual(told, [...cacheNames])
+  })
+
+  it('are all in use', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(path =>
+      path.endsWith('.ts'),
+    )
+    const told = sources.flatMap(path =>
+      [...read(join('src', path)).matchAll(/\bcache\('(\w+)', /g)].map(([, name]) => name),
+    )
+    assert.deepEqual([...new Set(told)].toSorted(), [...cacheNames].toSorted())
   })
 })
 

@@ -190,6 +190,17 @@ describe('the metrics of one process', () => {
     assert.ok(valueOf(await asked(metrics), 'process_cpu_seconds_total') < 1000)
   })
 
+  it('tell of all that remember under one name, for as long as they are there', async () => {
+    const metrics = createMetrics('1.2.3')
+    const found = async () => (await asked(metrics)).get('entrada_cache_entries{cache="photos"}')
+    const forget = [7, 5].map(size => metrics.cache('photos', () => size))
+    assert.equal(await found(), 12)
+    forget[1]?.()
+    assert.equal(await found(), 7)
+    forget[0]?.()
+    assert.equal(await found(), 0)
+  })
+
   it('tell how late the event loop is, by quantile', async () => {
     const found = await asked(createMetrics('1.2.3'))
     for (const quantile of ['0.5', '0.99', '1'])

@@ -15,6 +15,7 @@ describe('an exchange in the memory of a process', () => {
     assert.equal(await exchange.get('0'), undefined)
     assert.equal(await exchange.get('10'), 'value')
     assert.equal(await exchange.get('29'), 'value')
+    assert.equal(exchange.size(), 20)
   })
 
   it('makes room by what is over first', async () => {

@@ -16,17 +16,19 @@ function sessionOf(id: string, more: Partial<Session> = {}): Session {
 /** A session that is followed since 1000. */
 function followed(capacity?: number, freshness?: Freshness) {
   const ended = new Set<string>()
+  const sizes: (() => number)[] = []
   const following = createFollowing({
     ...{ limits, freshness },
     isEnded: ({ user }) => ended.has(user),
     ...(capacity !== undefined && { capacity }),
+    counted: { cache: (_name, size) => void sizes.push(size) },
   })
   const follow = (id: string, more: Partial<Session> = {}) => {
     const session = sessionOf(id, more)
     const identity = identityOf(session)
     return { session, identity, followed: following.follow(session, identity, session.lastSeenAt) }
   }
-  return { ended, following, follow, ...follow('ada') }
+  return { ended, following, follow, sizes, ...follow('ada') }
 }
 
 describe('a session that is followed', () => {
@@ -167,7 +169,7 @@ describe('what a client has sent', () => {
   })
 
   it('takes a bounded place: the one that closed first is forgotten first', () => {
-    const { following, follow } = followed(2)
+    const { following, follow, sizes } = followed(2)
     const all = ['bob', 'eve', 'zoe'].map(id => follow(id))
     for (const each of all) {
       each.followed.sent(1500)
@@ -177,5 +179,6 @@ describe('what a client has sent', () => {
       all.map(({ identity }) => following.sentAt(identity)),
       [0, 1500, 1500],
     )
+    assert.equal(sizes[0]?.(), 2)
   })
 })

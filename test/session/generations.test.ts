@@ -30,3 +30,14 @@ describe('a session that the provider has ended', () => {
     assert.ok(hasEnded(generation(2)))
   })
 })
+
+describe('the memory of generations', () => {
+  it('has room for so many of each, and tells how many there are', () => {
+    const sizes = new Map<string, () => number>()
+    const { keep, end } = createGenerations({ cache: (name, size) => void sizes.set(name, size) }, 3)
+    for (const id of ['a', 'b', 'c', 'd']) keep({ ...generation(1), id })
+    for (const id of ['a', 'b']) end({ ...generation(1), id })
+    const found = [...sizes].map(([name, size]) => [name, size()])
+    assert.deepEqual(Object.fromEntries(found), { refreshed_sessions: 3, given_up_sessions: 2 })
+  })
+})

@@ -12,6 +12,7 @@ describe('a session whose refresh has failed', () => {
     assert.equal(pauses.begin('ada', 1000), true)
     pauses.failed('ada', 1000)
     assert.deepEqual([pauses.begin('ada', 1029), pauses.begin('zoe', 1000)], [false, true])
+    assert.equal(pauses.size(), 1)
     assert.equal(pauses.begin('ada', 1030), true)
     pauses.failed('ada', 1030, 120)
     assert.deepEqual([pauses.begin('ada', 1149), pauses.begin('ada', 1150)], [false, true])

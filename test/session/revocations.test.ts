@@ -144,13 +144,14 @@ describe('more ends than there is room for', () => {
   const capacity = { vouched: 2, heard: 2 }
 
   it('of those that anybody can send push each other out, the oldest first, and never a sign-out', () => {
-    const { endSession, endProviderSession, has } = made(capacity)
+    const { endSession, endProviderSession, has, size } = made(capacity)
     endSession(session('a'), 1500)
     for (const [at, sid] of ['1', '2', '1', '3'].entries()) endProviderSession({ sid }, false, 1500 + at)
     const isEnded = (sid: string) => has(session('x', sid))
     assert.deepEqual([isEnded('1'), isEnded('2'), isEnded('3')], [true, false, true])
     assert.equal(has(session('a')), true)
     assert.equal(has(session('y')), false)
+    assert.deepEqual(size(), { vouched: 1, heard: 2 })
   })
 
   it('of sign-outs end every session that is as old, rather than that one comes back', () => {

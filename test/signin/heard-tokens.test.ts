@@ -21,8 +21,9 @@ describe('a logout token that was heeded', () => {
   })
 
   it('goes before the others where there is no room', async () => {
-    const { isFirst } = createHeardTokens(undefined, 2)
+    const { isFirst, size } = createHeardTokens(undefined, 2)
     for (const id of ['a', 'b', 'c']) assert.equal(await isFirst(id, 2000, 1000), true)
+    assert.equal(size(), 2)
     assert.deepEqual([await isFirst('b', 2000, 1000), await isFirst('c', 2000, 1000)], [false, false])
     assert.equal(await isFirst('a', 2000, 1000), true)
   })

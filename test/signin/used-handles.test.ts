@@ -20,6 +20,7 @@ describe('a handle', () => {
     const used = createUsedHandles()
     used.use('a', 1000)
     used.use('b', 1000 + attemptLifetime + clockDrift)
+    assert.equal(used.size(), 1)
     assert.equal(used.use('a', 1000 + attemptLifetime + clockDrift), true)
   })
 })

@@ -90,6 +90,7 @@ export async function startStepping(
 
   return {
     url,
+    gateway,
     entra,
     app,
     ada,

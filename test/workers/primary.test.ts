@@ -190,6 +190,7 @@ describe('the process above the workers', () => {
     const samples = samplesOf((await asked).body)
     assert.equal(samples.get('entrada_requests_total{code="200",route="reports"}'), 1)
     assert.equal(samples.get('entrada_trouble{reason="workers_missing"}'), 1)
+    assert.equal(samples.get('entrada_cache_entries{cache="exchanged_values"}'), 0)
     assert.ok(!second.heard.some(({ kind }) => kind === 'measure'))
   })
 
