@@ -8,19 +8,26 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2
 }
 
-/** From this many values on the smallest and the largest do not count for the spread. */
-const manyValues = 5
-
-/** How far apart the values are: (largest - smallest) / median, 0 when they are equal. Of five or more without the two extremes. */
+/**
+ * How uncertain the median is: the width of the range that holds it in nine of ten cases, over the median; 0 when all values
+ * are equal. Of few values that is their whole range; the more there are, the more of them on either side do not count.
+ */
 export function spread(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
-  const counted = sorted.length < manyValues ? sorted : sorted.slice(1, -1)
+  const { length } = sorted
+  // By the binomial distribution with one half, whose deviation is half the root of the number.
+  const outside = Math.max(0, Math.floor(length / 2 - 0.82 * Math.sqrt(length)))
+  const counted = sorted.slice(outside, length - outside)
   return (Math.max(...counted) - Math.min(...counted)) / median(values)
 }
 
-/** Of the same quantity measured in the same rounds: the median of `a` over the median of `b`. */
-export function ratio(a: readonly number[], b: readonly number[]): number {
-  return median(a) / median(b)
+/**
+ * Of the same quantity measured in the same rounds: `a` over `b` of each. What disturbs a whole round is in both.
+ * @throws Error when they are not of the same rounds
+ */
+export function ratios(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (a.length !== b.length) throw new Error('only what was measured in the same rounds can be compared')
+  return a.map((value, at) => value / (b[at] as number))
 }
 
 /** Half of the values, and all but one in a hundred of them, are at most this. Needs at least one. */

@@ -1,4 +1,4 @@
-import { ratio } from './figures.ts'
+import { median, ratios } from './figures.ts'
 import type { Metric } from './metrics.ts'
 import { seriesIn, type Report } from './report.ts'
 import { isNoisy } from './verdict.ts'
@@ -90,8 +90,10 @@ export type Reached = 'yes' | 'gate' | 'no' | 'far' | 'noisy' | 'not measured'
 
 export type Outcome = Readonly<{
   goal: Goal
-  /** By the medians. */
+  /** In the middle of the rounds. */
   measured?: number
+  /** In the best round of either side: nearer to a quiet machine than the middle is. */
+  inBest?: number
   reached: Reached
 }>
 
@@ -99,23 +101,23 @@ export type Outcome = Readonly<{
 export function judge(report: Pick<Report, 'scenarios'>, by: readonly Goal[] = goals): readonly Outcome[] {
   return by.map(goal => {
     const mine = seriesIn(report, goal.scenario, goal.of)?.[goal.by]
-    const theirs = goal.to === undefined ? one : seriesIn(report, goal.scenario, goal.to)?.[goal.by]
+    const theirs =
+      goal.to === undefined ? mine?.map(() => 1) : seriesIn(report, goal.scenario, goal.to)?.[goal.by]
     if (mine === undefined || theirs === undefined) return { goal, reached: 'not measured' }
-    const measured = ratio(mine, theirs)
+    const each = ratios(mine, theirs)
+    const found = { goal, measured: median(each), inBest: best(mine, theirs) }
     // Memory goes by when V8 collects; its spread says nothing about the machine.
-    const noisy = goal.by !== 'memory' && (isNoisy(mine) || isNoisy(theirs))
-    return { goal, measured, reached: noisy ? 'noisy' : reachedBy(goal, measured, best(mine, theirs)) }
+    const noisy = goal.by !== 'memory' && isNoisy(each)
+    return { ...found, reached: noisy ? 'noisy' : reachedBy(goal, found.measured, found.inBest) }
   })
 }
-
-const one: readonly number[] = [1]
 
 /** Of the best rounds of both: a slow moment of the machine, or a collection that V8 puts off, only ever adds. */
 function best(mine: readonly number[], theirs: readonly number[]): number {
   return Math.min(...mine) / Math.min(...theirs)
 }
 
-/** The goal by the medians, the gate by the best rounds. */
+/** The goal by the middle of the rounds, the gate by the best ones. */
 function reachedBy({ better, gate, goal }: Goal, measured: number, inBest: number): Reached {
   const holds = (value: number, limit: number): boolean =>
     better === 'less' ? value <= limit : value >= limit

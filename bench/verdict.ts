@@ -1,7 +1,7 @@
-import { ratio, spread } from './figures.ts'
+import { median, ratios, spread } from './figures.ts'
 import type { Comparison, Target } from './report.ts'
 
-/** Above this spread between rounds nothing is judged. */
+/** Above this spread nothing is judged. */
 export const noisyFrom = 0.2
 
 export function isNoisy(values: readonly number[]): boolean {
@@ -12,6 +12,6 @@ export function isNoisy(values: readonly number[]): boolean {
 export function comparisonLine(targets: readonly Target[], { of, to, by }: Comparison): string | undefined {
   const [a, b] = [of, to].map(name => targets.find(target => target.name === name)?.series[by])
   if (a === undefined || b === undefined) return undefined
-  const noisy = isNoisy(a) || isNoisy(b) ? ', noisy' : ''
-  return `${of} / ${to}: ${ratio(a, b).toFixed(2)}${noisy}`
+  const each = ratios(a, b)
+  return `${of} / ${to}: ${median(each).toFixed(2)}${isNoisy(each) ? ', noisy' : ''}`
 }

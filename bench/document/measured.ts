@@ -50,7 +50,12 @@ function whereLine(report: Report): string {
 
 function goalsTable(reports: readonly Report[]): string {
   const outcomes = reports.map(report => judge(report))
-  const head = ['', 'gate', 'goal', ...reports.flatMap(report => [nodeOf(report), 'reached'])]
+  const head = [
+    '',
+    'gate',
+    'goal',
+    ...reports.flatMap(report => [nodeOf(report), 'in best rounds', 'reached']),
+  ]
   const body = goals.map((goal, at) => {
     const limit = goal.better === 'less' ? '≤' : '≥'
     const bounds = [goal.gate, goal.goal].map(value => `${limit} ${withUnit(value, goal)}`)
@@ -60,7 +65,7 @@ function goalsTable(reports: readonly Report[]): string {
 }
 
 function judged(outcome: Outcome | undefined, goal: Goal): readonly string[] {
-  const { measured, reached = 'not measured' } = outcome ?? {}
+  const { measured, inBest, reached = 'not measured' } = outcome ?? {}
   const words = {
     yes: 'yes',
     gate: 'gate only',
@@ -69,7 +74,8 @@ function judged(outcome: Outcome | undefined, goal: Goal): readonly string[] {
     noisy: 'noisy',
     'not measured': 'not measured',
   }
-  return [measured === undefined ? '' : withUnit(measured, goal), words[reached]]
+  const values = [measured, inBest].map(value => (value === undefined ? '' : withUnit(value, goal)))
+  return [...values, words[reached]]
 }
 
 function withUnit(value: number, goal: Goal): string {

@@ -2,8 +2,8 @@ import { median } from '../figures.ts'
 import { isNoisy } from '../verdict.ts'
 import { parts, type Part } from './parts.ts'
 
-const batches = 5
-const batchMilliseconds = 200
+const batches = 9
+const batchMilliseconds = 120
 
 /** How many times slower than usual is worth a remark. */
 const ceiling = 3

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import { ratio } from '../figures.ts'
+import { median, ratios } from '../figures.ts'
 import { generator } from '../load/generator.ts'
 import { shippedNodeOptions, startChild } from '../machine/child.ts'
 import { pinning } from '../machine/pinning.ts'
@@ -40,7 +40,7 @@ export async function measureSeams(print: (line: string) => void): Promise<void>
     print(`\n${table(targets)}\n`)
     const reference = targets.find(({ name }) => name === 'handler')?.series.cpu ?? []
     for (const { name, series } of targets) {
-      print(`${name} / handler: ${ratio(series.cpu ?? [], reference).toFixed(2)} of the CPU time`)
+      print(`${name} / handler: ${median(ratios(series.cpu ?? [], reference)).toFixed(2)} of the CPU time`)
     }
   } finally {
     await Promise.all(candidates.map(({ child }) => child.stop()))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { median, percentiles, ratio, spread } from '../../bench/figures.ts'
+import { median, percentiles, ratios, spread } from '../../bench/figures.ts'
 
 describe('the figures of several rounds', () => {
   it('takes the middle of an odd number, whatever their order', () => {
@@ -28,9 +28,12 @@ describe('the figures of several rounds', () => {
     assert.equal(spread([9, 10, 12]), 0.3)
   })
 
-  it('leaves the two extremes out of the spread of five values or more', () => {
-    assert.equal(spread([9, 10, 10, 10, 50]), 0)
-    assert.equal(spread([9, 10, 10, 12]), 0.3)
+  it('leaves out more on either side of the spread the more values there are', () => {
+    assert.equal(spread([9, 10, 10, 10, 10, 12]), 0.3)
+    assert.equal(spread([1, 10, 10, 10, 10, 10, 50]), 0)
+    assert.equal(spread([1, 9, 10, 10, 10, 12, 50]), 0.3)
+    assert.equal(spread([1, 1, 1, 9, 10, 10, 10, 10, 12, 50, 50, 50]), 0.3)
+    assert.ok(spread([1, 1, 1, 1, 10, 10, 10, 10, 50, 50, 50, 50]) > 1)
   })
 
   it('gives the value that half, and all but one in a hundred, do not exceed', () => {
@@ -39,7 +42,8 @@ describe('the figures of several rounds', () => {
     assert.deepEqual(percentiles([7]), { p50: 7, p99: 7 })
   })
 
-  it('compares medians, so that one slow round of either side changes nothing', () => {
-    assert.equal(ratio([60, 60, 600], [40, 40, 4]), 1.5)
+  it('compares round by round, so that what disturbs a whole one changes nothing', () => {
+    assert.deepEqual(ratios([60, 600, 75], [40, 400, 50]), [1.5, 1.5, 1.5])
+    assert.throws(() => ratios([60, 60], [40]), /the same rounds/)
   })
 })

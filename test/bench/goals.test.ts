@@ -47,14 +47,18 @@ describe('a goal that is a ratio', () => {
     assert.equal(cpu([321, 321, 321], [100, 100, 100])?.reached, 'far')
   })
 
-  it('lets the gate go by the best rounds of both, and shows the medians', () => {
+  it('lets the gate go by the best rounds of both, and shows the middle of them', () => {
     const outcome = cpu([158, 170, 170], [100, 100, 100])
-    assert.deepEqual([outcome?.reached, outcome?.measured], ['gate', 1.7])
+    assert.deepEqual([outcome?.reached, outcome?.measured, outcome?.inBest], ['gate', 1.7, 1.58])
   })
 
-  it('is not judged when the rounds of either side differ by more than 20 %', () => {
+  it('is judged when rounds are slow for both sides', () => {
+    assert.deepEqual(cpu([130, 260, 390], [100, 200, 300])?.reached, 'yes')
+  })
+
+  it('is not judged when the rounds differ by more than 20 %', () => {
     assert.equal(cpu([100, 125, 100], [100, 100, 100])?.reached, 'noisy')
-    assert.equal(cpu([100, 100, 100], [100, 125, 100])?.reached, 'noisy')
+    assert.equal(cpu([100, 100, 100], [100, 130, 100])?.reached, 'noisy')
   })
 
   it('is still judged at a spread of exactly 20 %', () => {

@@ -15,7 +15,7 @@ describe('the parts of a request', () => {
   })
 
   it('are shown by the median of their batches', () => {
-    assert.equal(partLine(part, [12, 11, 10, 11, 30]), '    11.0  decode')
+    assert.equal(partLine(part, [12, 11, 10, 11, 11, 11, 30]), '    11.0  decode')
   })
 
   it('get a remark above three times what is usual, and when they are not steady', () => {
