@@ -23,18 +23,22 @@ export type Measuring = Readonly<{
 /** @property failed names of scenarios that could not be measured */
 export type Measured = Readonly<{ outcomes: readonly Outcome[]; failed: readonly string[] }>
 
-/** Seconds after which no further scenario is begun: the last ones take less than the half minute that is left of eight. */
-const lastBegin = 7.5 * 60
+/** Seconds after which no further scenario is begun: the last ones take less than the half minute that is left of twelve. */
+const lastBegin = 11.5 * 60
 
-/** The paces of a whole run: many short rounds tell more than few long ones on a machine that others use. @param peers whether there are so many targets that each gets less time */
+/**
+ * The paces of a whole run: many short rounds tell more than few long ones on a machine that others use. Code that has run for
+ * less than some five seconds is not yet compiled as it will be.
+ * @param peers whether there are so many targets that each gets less time
+ */
 export function fullPaces(peers: boolean): Report['paces'] {
   return {
-    first: { warmUpSeconds: 2, seconds: 1, rounds: peers ? 9 : 13 },
-    others: { warmUpSeconds: 1, seconds: 1, rounds: 7 },
+    first: { warmUpSeconds: 6, seconds: 1, rounds: peers ? 9 : 13 },
+    others: { warmUpSeconds: 4, seconds: 1, rounds: 7 },
   }
 }
 
-const quickPace: Pace = { warmUpSeconds: 2, seconds: 1, rounds: 9 }
+const quickPace: Pace = { warmUpSeconds: 6, seconds: 1, rounds: 9 }
 export const quickPaces: Report['paces'] = { first: quickPace, others: quickPace }
 
 /** Runs scenarios one after the other, and judges what they have found. */

@@ -5,8 +5,8 @@ npm run bench -- --write A.json [B.json …]
 npm run bench -- --seams
 npm run bench:micro
 
-  Without an option all scenarios are run, in at most 8 minutes.
-  --quick      only authenticated GET of 1 KB at 64 connections, about a minute
+  Without an option all scenarios are run, in at most 12 minutes.
+  --quick      only authenticated GET of 1 KB at 64 connections, about a minute and a half
   --only NAME  only these scenarios, separated by commas
   --peers      also what this machine has of nginx, HAProxy, Caddy, Apache and oauth2-proxy
   --json FILE  writes all figures to a file

@@ -1,4 +1,4 @@
-import { withCookies, type Candidate } from '../getting.ts'
+import { getting, withCookies, type Candidate } from '../getting.ts'
 import { runOnce } from '../load/once.ts'
 import type { RequestHeaders } from '../load/outcome.ts'
 import { meter, ownMemoryMiB } from '../machine/meter.ts'
@@ -13,9 +13,11 @@ const many = 2_200
 export const firstSight: Scenario = {
   name: 'first-sight',
   what: '2,200 session cookies a round that the gateway sees for the first time, against those it remembers',
-  run: async ({ stage, pace, print }) => {
+  run: async bench => {
+    const { stage, pace, print } = bench
     const count = Math.round(many * Math.min(1, pace.seconds))
     const gateway = await stage.gateway()
+    if (pace.warmUpSeconds > 0) await getting(gateway, 64, bench).round(pace.warmUpSeconds)
     const everybody = people(count)
     const fresh = async (): Promise<readonly RequestHeaders[]> =>
       withCookies(await stage.sessionsOf(everybody))

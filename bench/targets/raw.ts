@@ -43,9 +43,11 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#response.write(chunk)) return
+    // Whoever has left drains nothing: the connection to the upstream would be held for ever.
+    if (this.#response.write(chunk) || this.#response.destroyed) return
     controller.pause()
-    this.#response.once('drain', () => controller.resume())
+    const resume = (): void => controller.resume()
+    this.#response.once('drain', resume).once('close', resume)
   }
 
   onResponseEnd(): void {
