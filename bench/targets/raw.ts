@@ -27,9 +27,11 @@ listenAndAnnounce(
 
 class Relay implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse
+  #resume = (): void => undefined
 
   constructor(response: ServerResponse) {
     this.#response = response
+    response.once('close', () => this.#resume())
   }
 
   onRequestStart(): void {}
@@ -46,8 +48,8 @@ class Relay implements Dispatcher.DispatchHandler {
     // Whoever has left drains nothing: the connection to the upstream would be held for ever.
     if (this.#response.write(chunk) || this.#response.destroyed) return
     controller.pause()
-    const resume = (): void => controller.resume()
-    this.#response.once('drain', resume).once('close', resume)
+    this.#resume = () => controller.resume()
+    this.#response.once('drain', this.#resume)
   }
 
   onResponseEnd(): void {

@@ -1,5 +1,5 @@
 import { write as writeTo, writeSync } from 'node:fs'
-import { setImmediate as nextTurn, setTimeout as patience } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Outlet } from './outlet.ts'
 
@@ -21,6 +21,8 @@ type DestinationOptions = Readonly<{
   onWritten: (dropped: number) => void
   /** Called with how many lines were lost just now. */
   onLost?: (count: number) => void
+  /** No other process writes to the same place. */
+  isAlone?: boolean
   /** Bytes that may wait, roughly. */
   room?: number
   /** Milliseconds between attempts where nothing can be written. */
@@ -34,6 +36,15 @@ const usualRoom = 4 * 1024 * 1024
  * stay whole where several processes write.
  */
 const largestBatch = 4096
+
+/** The same where no other process writes: a pipe may cut it, and nobody gets in between. */
+const largestAlone = 65_536
+
+/**
+ * Milliseconds that lines gather after a write, unless there is a batch of them. To wake the thread that writes costs more than to
+ * make ten lines; the first line after a rest waits for nothing.
+ */
+const gathering = 10
 
 /** Milliseconds between attempts: on a pipe that is full for a moment, and then less and less often. */
 const pauses = { shortest: 2, longest: 200 }
@@ -59,6 +70,7 @@ const writeBytes = promisify(writeTo)
  */
 export function createDestination(options: DestinationOptions): Destination {
   const { outlet, onTrouble, onWritten, onLost, room = usualRoom, troublePause = usualPause } = options
+  const most = options.isAlone === true ? largestAlone : largestBatch
   const waiting: string[] = []
   let size = 0
   /** What is being written, and how far that has come. */
@@ -91,7 +103,9 @@ export function createDestination(options: DestinationOptions): Destination {
       try {
         await writeSome()
         pause = pauses.shortest
-        if (at === batch.length) written()
+        if (at < batch.length) continue
+        written()
+        if (size < most && !isClosed) await after(gathering)
       } catch (error) {
         const reason = codeOf(error)
         if (reason !== 'EAGAIN') troubled(reason)
@@ -116,7 +130,7 @@ export function createDestination(options: DestinationOptions): Destination {
     let bytes = 0
     for (const line of waiting) {
       const length = Buffer.byteLength(line)
-      if (count > 0 && bytes + length > largestBatch) break
+      if (count > 0 && bytes + length > most) break
       count += 1
       bytes += length
     }
@@ -189,7 +203,7 @@ export function createDestination(options: DestinationOptions): Destination {
       isClosed = true
       resting.end?.()
       // A disk that hangs keeps nobody from ending.
-      await Promise.race([running, patience(troublePause, undefined, { ref: false })])
+      await Promise.race([running, after(troublePause, undefined, { ref: false })])
       flushSync()
       await outlet.close()
     },

@@ -41,6 +41,7 @@ export function openLogs(
     to ??
     createDestination({
       outlet: standardOutput,
+      isAlone: pid === undefined,
       onLost: count => lost.tell('log', count),
       // There is nowhere to say it until it is over.
       onTrouble: () => undefined,
@@ -54,6 +55,7 @@ export function openLogs(
       ? undefined
       : createDestination({
           outlet: fileOutlet(file),
+          isAlone: pid === undefined,
           onLost: count => lost.tell('audit', count),
           onTrouble: reason => {
             state.trouble = reason

@@ -20,17 +20,25 @@ import { makePipe, type NamedPipe } from '../support/named-pipe.ts'
 import { until } from '../support/until.ts'
 
 /** A destination over a file, and what it has said of itself. */
-function writingTo(t: TestContext, file: string, room?: number) {
+function writingTo(
+  t: TestContext,
+  file: string,
+  { room, isAlone = false }: { room?: number; isAlone?: boolean } = {},
+) {
   const told: (string | number)[] = []
+  const outlet = fileOutlet(file, 20)
+  let writes = 0
   const destination = createDestination({
-    outlet: fileOutlet(file, 20),
+    // Asked for before each write.
+    outlet: { ...outlet, open: async () => (writes++, outlet.open()) },
+    isAlone,
     troublePause: 20,
     onTrouble: reason => told.push(reason),
     onWritten: dropped => told.push(dropped),
     ...(room !== undefined && { room }),
   })
   t.after(destination.close)
-  return { ...destination, told }
+  return { ...destination, told, writes: () => writes }
 }
 
 function folderOf(t: TestContext): string {
@@ -66,6 +74,19 @@ describe('lines for a file', () => {
     await close()
     assert.ok(readFileSync(file, 'utf8').endsWith('\nlast\n'))
     assert.deepEqual(told, [])
+  })
+
+  it('are written many at a time where nobody else writes, and in small parts where somebody may', async t => {
+    const folder = folderOf(t)
+    const text = numbered(500).join('')
+    const writesOf = async (isAlone: boolean): Promise<number> => {
+      const file = join(folder, String(isAlone))
+      const { write, writes } = writingTo(t, file, { isAlone })
+      for (const line of numbered(500)) write(line)
+      await until('all are there', () => textOf(file) === text)
+      return writes()
+    }
+    assert.deepEqual([await writesOf(true), await writesOf(false)], [1, Math.ceil(500 / 40)])
   })
 
   it('begin a line of their own behind one that was cut', async t => {
@@ -187,10 +208,22 @@ describe('lines for a pipe that nobody reads', () => {
     assert.deepEqual(told, [])
   })
 
+  it('come out whole and in order where more is written at a time than the pipe takes', async t => {
+    const pipe = makePipe(t)
+    pipe.open()
+    const { write, told } = writingTo(t, pipe.path, { isAlone: true })
+    const lines = numbered(5000)
+    for (const line of lines) write(line)
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const all = lines.join('')
+    assert.equal(await drained(pipe, text => text.length >= all.length), all)
+    assert.deepEqual(told, [])
+  })
+
   it('are dropped where there is no more room, the newest, and counted once there is some again', async t => {
     const pipe = makePipe(t)
     pipe.open()
-    const { write, told } = writingTo(t, pipe.path, 50_000)
+    const { write, told } = writingTo(t, pipe.path, { room: 50_000 })
     const lines = numbered(5000)
     for (const line of lines) write(line)
     // At once, for whoever has to see to it.
