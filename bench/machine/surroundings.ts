@@ -22,7 +22,7 @@ export function surroundings(generator: string, pinned: Pinning | string): Surro
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cpus: cpus().length,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
-    system: `${platform()} ${release()} ${arch()}`,
+    system: `${platform()} ${release().split('.', 2).join('.')} ${arch()}`,
     generator,
     pinning:
       typeof pinned === 'string'

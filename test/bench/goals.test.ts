@@ -40,11 +40,11 @@ describe('a goal that is a ratio', () => {
 
   it('is missed with the gate above that', () => {
     assert.equal(cpu([161, 161, 161], [100, 100, 100])?.reached, 'no')
-    assert.equal(cpu([320, 320, 320], [100, 100, 100])?.reached, 'no')
+    assert.equal(cpu([480, 480, 480], [100, 100, 100])?.reached, 'no')
   })
 
-  it('is missed by far when it is twice as bad as the gate', () => {
-    assert.equal(cpu([321, 321, 321], [100, 100, 100])?.reached, 'far')
+  it('is missed by far when it is three times as bad as the gate', () => {
+    assert.equal(cpu([481, 481, 481], [100, 100, 100])?.reached, 'far')
   })
 
   it('lets the gate go by the best rounds of both, and shows the middle of them', () => {
@@ -68,7 +68,7 @@ describe('a goal that is a ratio', () => {
   it('can ask for more instead of less', () => {
     const of = (stock: number) =>
       outcomeOf(more, { stock: { cpu: [stock] }, gateway: { cpu: [100] } })?.reached
-    assert.deepEqual([200, 199, 150, 149, 75, 74].map(of), ['yes', 'gate', 'gate', 'no', 'no', 'far'])
+    assert.deepEqual([200, 199, 150, 149, 50, 49].map(of), ['yes', 'gate', 'gate', 'no', 'no', 'far'])
   })
 
   it('was not measured without one of its two targets', () => {
