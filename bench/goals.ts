@@ -117,12 +117,12 @@ function best(mine: readonly number[], theirs: readonly number[]): number {
   return Math.min(...mine) / Math.min(...theirs)
 }
 
-/** The goal by the middle of the rounds, the gate by the best ones. */
+/** The goal by the middle of the rounds, the gate by that or by the best ones. */
 function reachedBy({ better, gate, goal }: Goal, measured: number, inBest: number): Reached {
   const holds = (value: number, limit: number): boolean =>
     better === 'less' ? value <= limit : value >= limit
   if (holds(measured, goal)) return 'yes'
-  if (holds(inBest, gate)) return 'gate'
+  if (holds(measured, gate) || holds(inBest, gate)) return 'gate'
   return holds(inBest, better === 'less' ? gate * slack : gate / slack) ? 'no' : 'far'
 }
 

@@ -52,6 +52,10 @@ describe('a goal that is a ratio', () => {
     assert.deepEqual([outcome?.reached, outcome?.measured, outcome?.inBest], ['gate', 1.7, 1.58])
   })
 
+  it('lets the gate go by the middle as well, where only the best rounds are beyond it', () => {
+    assert.equal(cpu([150, 150, 150], [100, 90, 100])?.reached, 'gate')
+  })
+
   it('is judged when rounds are slow for both sides', () => {
     assert.deepEqual(cpu([130, 260, 390], [100, 200, 300])?.reached, 'yes')
   })
