@@ -55,7 +55,6 @@ export function openLogs(
       ? undefined
       : createDestination({
           outlet: fileOutlet(file),
-          isAlone: pid === undefined,
           onLost: count => lost.tell('audit', count),
           onTrouble: reason => {
             state.trouble = reason

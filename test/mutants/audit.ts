@@ -32,6 +32,7 @@ export const audit = [
     'anybody may read the audit log': ['open(file, flags, 0o600)', 'open(file, flags, 0o644)'],
   }),
   ...mutantsOf('src/observe/logs.ts', ['test/observe/logs.test.ts'], {
+    'lines of workers are cut by those of others': ['isAlone: pid === undefined', 'isAlone: true'],
     'the level of the log holds for audit events': [
       "kept === undefined && level === 'silent' ? 'silent' : 'info'",
       'level',

@@ -196,29 +196,20 @@ describe('a line that a full disk has cut', () => {
 })
 
 describe('lines for a pipe that nobody reads', () => {
-  it('wait, and come out whole and in order', async t => {
-    const pipe = makePipe(t)
-    pipe.open()
-    const { write, told } = writingTo(t, pipe.path)
-    const lines = numbered(5000)
-    for (const line of lines) write(line)
-    await new Promise(resolve => setTimeout(resolve, 50))
-    const all = lines.join('')
-    assert.equal(await drained(pipe, text => text.length >= all.length), all)
-    assert.deepEqual(told, [])
-  })
-
-  it('come out whole and in order where more is written at a time than the pipe takes', async t => {
-    const pipe = makePipe(t)
-    pipe.open()
-    const { write, told } = writingTo(t, pipe.path, { isAlone: true })
-    const lines = numbered(5000)
-    for (const line of lines) write(line)
-    await new Promise(resolve => setTimeout(resolve, 50))
-    const all = lines.join('')
-    assert.equal(await drained(pipe, text => text.length >= all.length), all)
-    assert.deepEqual(told, [])
-  })
+  for (const isAlone of [false, true]) {
+    const name = isAlone ? 'wait, more at a time than the pipe takes' : 'wait'
+    it(`${name}, and come out whole and in order`, async t => {
+      const pipe = makePipe(t)
+      pipe.open()
+      const { write, told } = writingTo(t, pipe.path, { isAlone })
+      const lines = numbered(5000)
+      for (const line of lines) write(line)
+      await new Promise(resolve => setTimeout(resolve, 50))
+      const all = lines.join('')
+      assert.equal(await drained(pipe, text => text.length >= all.length), all)
+      assert.deepEqual(told, [])
+    })
+  }
 
   it('are dropped where there is no more room, the newest, and counted once there is some again', async t => {
     const pipe = makePipe(t)

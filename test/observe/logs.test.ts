@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openLogs } from '../../src/observe/logs.ts'
+import { makePipe } from '../support/named-pipe.ts'
 import { until } from '../support/until.ts'
 
 function eventsIn(text: string): readonly unknown[] {
@@ -117,3 +119,31 @@ function readFile(file: string): string {
     return ''
   }
 }
+
+const talkative = `
+  const [logs, event] = process.argv.slice(1)
+  const { openLogs } = await import(logs)
+  const { log } = openLogs({ log: { level: 'info' }, audit: { addresses: false } }, undefined, process.pid)
+  for (let at = 0; at < 1500; at += 1) log.info({ event, text: event.repeat(200) })
+`
+
+describe('lines of several workers', () => {
+  it('stay whole on one stdout that is full', async t => {
+    const pipe = makePipe(t)
+    pipe.open()
+    const stdout = openSync(pipe.path, 'w')
+    const logs = new URL('../../src/observe/logs.js', import.meta.url).href
+    for (const event of ['a', 'b']) {
+      const code = ['--input-type=module', '-e', talkative, logs, event]
+      const child = spawn(process.execPath, code, { stdio: ['ignore', stdout, 'inherit'] })
+      t.after(() => child.kill('SIGKILL'))
+    }
+    closeSync(stdout)
+    let text = ''
+    await until('all lines are there', () => {
+      text += pipe.read()
+      return text.split('\n').length > 3000
+    })
+    assert.deepEqual(eventsIn(text).toSorted(), [...'a'.repeat(1500), ...'b'.repeat(1500)])
+  })
+})
