@@ -3,14 +3,14 @@ import type { Identification, Identity } from '../identity/identity.ts'
 import { clearSession } from './chunks.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import { createFollowing, type FollowingOptions } from './following.ts'
-import { ageOf, type Freshness } from './freshness.ts'
+import { ageOf } from './freshness.ts'
 import { createGenerations } from './generations.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Entry } from './opened.ts'
 import type { Carried, Place } from './place.ts'
 import { firstGeneration, isSamePerson, keepGroups, nextGeneration, type Renewal } from './renewal.ts'
 import type { Revocations } from './revocations.ts'
-import { clockDrift, expiresAt, isLive, type Limits, type Session } from './session.ts'
+import { clockDrift, expiresAt, isLive, type Session } from './session.ts'
 import type { Created, Out, SessionStore } from './session-store.ts'
 import { whenKnown } from './when-known.ts'
 import { writingDown } from './writing-down.ts'
@@ -19,20 +19,18 @@ import { writingDown } from './writing-down.ts'
  * Which sessions are accepted, and what happens to them, wherever they are kept. Of one session the newest generation
  * counts, whatever cookie comes.
  */
-export function createSessionStore(options: {
-  place: Place
-  jar: CookieJar
-  ring: Pick<KeyRing, 'onChange'>
-  limits: Limits
-  /** Which groups go on into the session; all, or those that a route names. */
-  keepsGroup: (group: string) => boolean
-  ended: Revocations
-  /** Resolves when what was ended until now is kept, or could not be. */
-  settled: () => Promise<void>
-  /** Undefined: the provider is never asked again. */
-  freshness?: Freshness | undefined
-  counted?: FollowingOptions['counted']
-}): SessionStore {
+export function createSessionStore(
+  options: Pick<FollowingOptions, 'limits' | 'freshness' | 'counted'> & {
+    place: Place
+    jar: CookieJar
+    ring: Pick<KeyRing, 'onChange'>
+    /** Which groups go on into the session; all, or those that a route names. */
+    keepsGroup: (group: string) => boolean
+    ended: Revocations
+    /** Resolves when what was ended until now is kept, or could not be. */
+    settled: () => Promise<void>
+  },
+): SessionStore {
   const { place, jar, limits, ended, freshness, counted } = options
   const { entryOf, entryFor, isSealedNoMore } = place
   const generations = createGenerations(counted)
