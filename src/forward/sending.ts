@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Pool, type Dispatcher } from 'undici'
-import { checkedHeaders } from './checked-headers.ts'
+import { HeadLines, type Lines } from './head-lines.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
 /** A request as undici takes it. */
@@ -11,23 +11,25 @@ export type Sent = Readonly<{ request: Request; told: RawHeaders }>
 
 /** Hears of the answer, and has with it what undici has yet to write into the head of its request. */
 export abstract class AnswerHandler {
-  /** Undefined when there is nothing left. While there is, the request must not go out. */
-  untold: RawHeaders | undefined = undefined
+  /** Undefined when there is nothing left; while there is, the request must not go out. */
+  untold: Lines | undefined = undefined
 }
 
 /**
- * Hands requests to undici. It looks at each header of each request, with a regular expression for each value; what an
- * upstream is told of somebody is the same list each time, is looked at once (`checkedHeaders`), and goes into the head
- * when undici says that it has made the request. It is known by its handler, so no request can get the headers of another,
- * whenever it is made. Where undici is not built as expected, all goes the ordinary way.
+ * Hands requests to undici. It looks at each header of each request, with two regular expressions and two lookups for each,
+ * and puts the head together from some hundred pieces. So it is shown only what it makes more of than a line; all others are
+ * looked at here (`HeadLines`), once for a list that is the same each time, and go into the head as one piece when undici
+ * says that it has made the request. That is known by its handler, so no request can get the headers of another, whenever it
+ * is made. Where undici is not built as expected, all goes the ordinary way.
  */
 export class Sending {
   readonly #key: symbol | undefined
+  readonly #heads = new HeadLines()
   readonly #hear = (message: unknown): void => {
     const made = madeIn(message)
     const handler: unknown = this.#key === undefined ? undefined : made[this.#key]
     if (!(handler instanceof AnswerHandler) || handler.untold === undefined) return
-    made.headers.push(...handler.untold)
+    made.headers.push(handler.untold.name, handler.untold.value)
     handler.untold = undefined
   }
 
@@ -42,10 +44,13 @@ export class Sending {
     { request, told }: Sent,
     handler: AnswerHandler & Dispatcher.DispatchHandler,
   ): void {
-    const checked = this.#key === undefined ? undefined : checkedHeaders(told)
-    handler.untold = checked
-    const headers = checked === undefined && told.length > 0 ? [...request.headers, ...told] : undefined
-    to.dispatch(headers === undefined ? request : { ...request, headers }, handler)
+    const known = this.#key === undefined ? undefined : this.#heads.of(told)
+    const split = known === undefined ? undefined : this.#heads.split(request.headers, known)
+    handler.untold = split?.lines
+    // Nothing to put it behind
+    const isWhole = split?.lines === undefined
+    const headers = isWhole ? [...request.headers, ...told] : split.seen
+    to.dispatch({ ...request, headers }, handler)
   }
 
   stop(): void {

@@ -25,7 +25,7 @@ export async function startExchange(
     exchange(
       reply,
       {
-        ...{ target: '/', headers: ['Host', 'app.example'], told: ['X-User', 'ada'] },
+        ...{ target: '/', headers: ['Host', 'app.example', 'Accept', '*/*'], told: ['X-User', 'ada'] },
         ...{ timeouts: upstream.timeouts, maxBody: undefined, identity: undefined, trace: null },
         added: { setCookies: [], isAuthenticated: true },
       },

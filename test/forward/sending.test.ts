@@ -96,6 +96,26 @@ describe('what an upstream is told of somebody', () => {
     })
   }
 
+  it('goes with a request that has nothing else', async t => {
+    const upstream = await startRecordingUpstream()
+    const pool = new Pool(upstream.url)
+    const sending = new Sending()
+    t.after(async () => {
+      sending.stop()
+      await Promise.all([pool.close(), upstream.close()])
+    })
+    const handler = new Waiting()
+    const headers = ['Host', 'app.example']
+    sending.send(
+      pool,
+      { request: { method: 'GET', path: '/', headers }, told: ['X-User', 'ada', 'X-Roles', ''] },
+      handler,
+    )
+    assert.equal(await handler.ended, undefined)
+    assert.deepEqual(upstream.requests[0]?.header('X-User'), ['ada'])
+    assert.deepEqual(upstream.requests[0]?.header('X-Roles'), [''])
+  })
+
   it('goes with each of many requests at a time, also with one that is sent once more', async t => {
     let count = 0
     const upstream = await startRecordingUpstream((_recorded, socket) => {

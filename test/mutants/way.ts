@@ -40,22 +40,27 @@ export const way = [
     'a body that has stopped is waited for': ["this.#abort?.(new GatewayError('ERR_REQUEST_TIMEOUT'))", ''],
     'a body that has stopped may go on behind its answer': ["this.reply.header('connection', 'close')", ''],
   }),
-  ...mutantsOf('src/forward/checked-headers.ts', ['test/forward/checked-headers'], {
-    'a line break in what is told makes another header': [': valuePattern.test(text)', ': true'],
-    'a name may hold a line break': ['namePattern.test(text) && ', ''],
-    'what is told may frame the request': [' && !special.has(text.toLowerCase())', ''],
-    'a list that changes goes out as it is by then': ['Object.freeze([...headers])', 'headers'],
-    'half a header is told': ['if (headers.length % 2 !== 0) return false', ''],
+  ...mutantsOf('src/forward/head-lines.ts', ['test/forward/head-lines'], {
+    'a line break in a value makes another header': [' || !valuePattern.test(value)', ''],
+    'a name may hold a line break': ['!namePattern.test(name) || ', ''],
+    'a line may frame the request': [' || special.has(name.toLowerCase())', ''],
+    'a list that has changed is looked at anew': [
+      'if (this.#known.has(headers)) return this.#known.get(headers)',
+      '',
+    ],
+    'what undici has to see is left out of what is told': ['seen.length === 0 ? text : undefined', 'text'],
+    'half a header is told': ['value === undefined || ', ''],
   }),
   ...mutantsOf('src/forward/sending.ts', ['test/forward/sending'], {
-    'what is told of somebody goes out twice': ['    handler.untold = undefined\n', ''],
+    'lines go out twice': ['    handler.untold = undefined\n', ''],
     'what undici would refuse is told unseen': [
-      'this.#key === undefined ? undefined : checkedHeaders(told)',
-      'this.#key === undefined ? undefined : told',
+      'const headers = isWhole ? [...request.headers, ...told] : split.seen',
+      'const headers = split?.seen ?? []',
     ],
-    'where undici is another, nothing is told': [
-      'checked === undefined && told.length > 0 ?',
-      'checked !== undefined && told.length > 0 ?',
+    'where undici is another, nothing is told': ['[...request.headers, ...told]', '[...request.headers]'],
+    'where there is nothing to put it behind, nothing is told': [
+      'const isWhole = split?.lines === undefined',
+      'const isWhole = split === undefined',
     ],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/small-answer'], {
