@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Dispatcher } from 'undici'
 import type { Identity } from '../identity/identity.ts'
 import { AnswerRelay, type RelayOptions } from './answer-relay.ts'
+import type { Head } from './head-lines.ts'
 import type { RawHeaders } from './identity-headers.ts'
 import type { Added } from './response-headers.ts'
 import { uploadOf } from './upload.ts'
@@ -13,7 +14,7 @@ import type { UpstreamTrace } from './upstream-trace.ts'
 export type Outgoing = Readonly<{
   /** The target for the upstream. */
   target: string
-  headers: string[]
+  head: Head
   /** What the upstream is told of somebody, beside those. */
   told: RawHeaders
   timeouts: Upstream['timeouts']
@@ -36,7 +37,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: RelayOptions): void {
   const { raw } = reply.request
-  const { target, headers, told, timeouts, maxBody, added, identity, trace } = outgoing
+  const { target, head, told, timeouts, maxBody, added, identity, trace } = outgoing
   const body = uploadOf(raw, {
     maxBody,
     idle: timeouts.bodyIdle,
@@ -47,13 +48,12 @@ export function exchange(reply: FastifyReply, outgoing: Outgoing, options: Relay
   const request: Request = {
     method: raw.method as Dispatcher.HttpMethod,
     path: target,
-    headers,
     body,
     headersTimeout: timeouts.headers,
     // A stream of events may be silent for as long as it likes.
     bodyTimeout: wantsEvents ? 0 : timeouts.bodyIdle,
   }
-  const sent = { request, told }
+  const sent = { request, head, told }
   const repeat = body === null && repeatable.has(request.method) ? sent : undefined
   const relay = new AnswerRelay(reply, { added, repeat, identity, trace }, options)
   options.sending.send(options.upstream.pool, sent, relay)

@@ -17,62 +17,85 @@ const longestRemembered = 64
 /** Some headers as one, in whose value the others follow as lines of the head. */
 export type Lines = Readonly<{ name: string; value: string }>
 
-/** A list of headers as it goes into a head. */
-export type Split = Readonly<{
+/** Takes headers one by one. */
+export type HeaderSink = Readonly<{ push: (name: string, value: string) => unknown }>
+
+/** The headers of one request, as they go into its head. */
+export class Head implements HeaderSink {
   /** What undici has to see for itself, be it to refuse it: names and values one after the other. */
-  seen: string[]
-  /** All others, in their order; undefined when there are none. */
-  lines: Lines | undefined
-}>
+  readonly seen: string[] = []
+  readonly #starts: LineStarts
+  #first: string | undefined
+  /** The value of the first, and all others, in their order. */
+  #text = ''
 
-/** Which headers can be written into a head as they are, and how. */
-export class HeadLines {
-  /** What stands before the value of a header behind another, by name. */
-  readonly #starts = new Map<string, string>()
-  /** By list; `undefined` for one that is not to be sent unseen. */
-  readonly #known = new WeakMap<RawHeaders, string | undefined>()
-
-  /** @param more lines to come behind these, each behind a line break (`of`) */
-  split(headers: RawHeaders, more = ''): Split {
-    const seen: string[] = []
-    let first: string | undefined
-    let text = ''
-    for (let index = 0; index < headers.length; index += 2) {
-      const name = headers[index] as string
-      const value = headers[index + 1]
-      const start = this.#startOf(name)
-      if (start === undefined || value === undefined || !valuePattern.test(value)) {
-        seen.push(...headers.slice(index, index + 2))
-      } else if (first === undefined) {
-        first = name
-        text = value
-      } else {
-        text += start + value
-      }
-    }
-    return { seen, lines: first === undefined ? undefined : { name: first, value: text + more } }
+  constructor(starts: LineStarts) {
+    this.#starts = starts
   }
 
-  /**
-   * The lines of a list that goes out with many requests, each behind a line break: it is looked at once, and no later
-   * change of it counts.
-   * @returns undefined for one in which there is anything that undici has to see for itself
-   */
+  push(name: string, value: string): void {
+    const start = this.#starts.of(name)
+    if (start === undefined || !valuePattern.test(value)) {
+      this.seen.push(name, value)
+    } else if (this.#first === undefined) {
+      this.#first = name
+      this.#text = value
+    } else {
+      this.#text += start + value
+    }
+  }
+
+  /** All that undici need not see; undefined when there is nothing. @param more to come behind it (`KnownLines`) */
+  lines(more = ''): Lines | undefined {
+    return this.#first === undefined ? undefined : { name: this.#first, value: this.#text + more }
+  }
+
+  /** Everything as a list again: names and values one after the other. */
+  all(): string[] {
+    const lines = this.lines()
+    const apart = lines === undefined ? [] : `${lines.name}: ${lines.value}`.split('\r\n')
+    const pairs = apart.map(line => [line, line.indexOf(':')] as const)
+    return [...this.seen, ...pairs.flatMap(([line, end]) => [line.slice(0, end), line.slice(end + 2)])]
+  }
+}
+
+/** What stands before the value of a header behind another, by name. */
+export class LineStarts {
+  readonly #known = new Map<string, string>()
+
+  /** @returns undefined for a name that undici has to see */
+  of(name: string): string | undefined {
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    if (!namePattern.test(name) || special.has(name.toLowerCase())) return undefined
+    const start = `\r\n${name}: `
+    if (this.#known.size < remembered && name.length <= longestRemembered) this.#known.set(name, start)
+    return start
+  }
+}
+
+/** Lists that go out with many requests: each is looked at once, and no later change of it counts. */
+export class KnownLines {
+  readonly #starts: LineStarts
+  readonly #known = new WeakMap<RawHeaders, string | undefined>()
+
+  constructor(starts: LineStarts) {
+    this.#starts = starts
+  }
+
+  /** The lines of a list, each behind a line break; undefined when there is anything in it that undici has to see. */
   of(headers: RawHeaders): string | undefined {
     if (this.#known.has(headers)) return this.#known.get(headers)
-    const { seen, lines } = this.split(headers)
-    const text = lines === undefined ? '' : `\r\n${lines.name}: ${lines.value}`
-    const known = seen.length === 0 ? text : undefined
+    const known = headers.length % 2 === 0 ? this.#made(headers) : undefined
     this.#known.set(headers, known)
     return known
   }
 
-  #startOf(name: string): string | undefined {
-    const known = this.#starts.get(name)
-    if (known !== undefined) return known
-    if (!namePattern.test(name) || special.has(name.toLowerCase())) return undefined
-    const start = `\r\n${name}: `
-    if (this.#starts.size < remembered && name.length <= longestRemembered) this.#starts.set(name, start)
-    return start
+  #made(headers: RawHeaders): string | undefined {
+    const head = new Head(this.#starts)
+    for (let at = 0; at < headers.length; at += 2) head.push(headers[at] as string, headers[at + 1] as string)
+    const lines = head.lines()
+    if (head.seen.length > 0) return undefined
+    return lines === undefined ? '' : `\r\n${lines.name}: ${lines.value}`
   }
 }

@@ -9,7 +9,7 @@ import { exchange } from './exchange.ts'
 import { createForwardingHeaders, type ForwardingOptions } from './forwarding-headers.ts'
 import { createKindOf } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
-import { requestHeaders } from './request-headers.ts'
+import { passHeaders, requestHeaders } from './request-headers.ts'
 import { Sending } from './sending.ts'
 import { LiveConnections, type LiveOptions } from './live-connections.ts'
 import type { OpenTunnels } from './open-tunnels.ts'
@@ -124,35 +124,35 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     if (refusal !== undefined) throw new GatewayError(refusal)
     const { target, prefix } = upstream.mapTarget(request.url)
     const trace = options.traceOf(request)
-    const added = [
-      forwarding(raw, request.id),
-      trace?.toUpstream(upstream.name) ?? [],
-      ...(prefix === undefined ? [] : [['X-Forwarded-Prefix', prefix]]),
-      ...(passage.headers === undefined ? [] : [passage.headers]),
-    ]
-    const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, added, {
+    const added = [forwarding(raw, request.id)]
+    if (trace !== null) added.push(trace.toUpstream(upstream.name))
+    if (prefix !== undefined) added.push(['X-Forwarded-Prefix', prefix])
+    if (passage.headers !== undefined) added.push(passage.headers)
+    const which = {
       isOurCookie,
       kindOf,
       keepsAuthorization: handling.forwardAuthorization === true,
       host: upstream.host,
-    })
+    }
     const timeouts = timeoutsOf(handling, upstream)
     const answer = {
       setCookies,
       isAuthenticated: identity !== undefined,
       keepsCache: handling.cache === 'keep',
-      ...(passage.crossOrigin !== undefined && { crossOrigin: passage.crossOrigin }),
+      crossOrigin: passage.crossOrigin,
     }
     const upgrade = upgradeOf(raw)
     if (upgrade?.hasBody === true) throw new GatewayError('ERR_UPGRADE_UNSUPPORTED')
     if (upgrade?.isWebSocket === true) {
       const owner = { identity, address: request.ip }
       const forTunnel = { upstream, timeouts, tunnels, live, isOurCookie, onCut, onUpgraded }
-      const all = [...headers, ...told]
-      tunnel(reply, upgrade, { target, headers: all, added: answer, owner, trace }, forTunnel)
+      const headers = requestHeaders(raw.rawHeaders, raw.headers.connection, [...added, told], which)
+      tunnel(reply, upgrade, { target, headers, added: answer, owner, trace }, forTunnel)
     } else {
+      const head = sending.head()
+      passHeaders(head, raw.rawHeaders, raw.headers.connection, added, which)
       const { maxBody } = handling
-      const outgoing = { target, headers, told, timeouts, maxBody, added: answer, identity, trace }
+      const outgoing = { target, head, told, timeouts, maxBody, added: answer, identity, trace }
       exchange(reply, outgoing, { upstream, live, sending, isOurCookie, onCut, challenged, counted })
     }
   }

@@ -1,4 +1,5 @@
 import { withoutOwnCookies } from './cookies.ts'
+import type { HeaderSink } from './head-lines.ts'
 import { nameKind, type KindOf } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
@@ -25,9 +26,21 @@ export function requestHeaders(
   added: readonly RawHeaders[],
   options: RequestHeaderOptions,
 ): string[] {
+  const out: string[] = []
+  passHeaders(out, rawHeaders, connection, added, options)
+  return out
+}
+
+/** The same, handed over one by one. */
+export function passHeaders(
+  out: HeaderSink,
+  rawHeaders: RawHeaders,
+  connection: string | undefined,
+  added: readonly RawHeaders[],
+  options: RequestHeaderOptions,
+): void {
   const listed = connection === undefined || connection === 'keep-alive' ? undefined : listedNames(connection)
   const { kindOf = nameKind, keepsAuthorization = false } = options
-  const out: string[] = []
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
     const value = rawHeaders[index + 1] as string
@@ -41,8 +54,9 @@ export function requestHeaders(
       if (rest !== undefined) out.push(name, rest)
     }
   }
-  for (const block of added) out.push(...block)
-  return out
+  for (const block of added) {
+    for (let at = 0; at < block.length; at += 2) out.push(block[at] as string, block[at + 1] as string)
+  }
 }
 
 /** Framing stays with the message whatever `Connection` says (RFC 9110 section 7.6.1 names it as an error). */

@@ -10,7 +10,7 @@ export type Added = Readonly<{
   /** Whether the caching headers of authenticated answers stay as they are. */
   keepsCache?: boolean
   /** In place of what the upstream says of who may read it from another origin: names and values one after the other. */
-  crossOrigin?: RawHeaders
+  crossOrigin?: RawHeaders | undefined
 }>
 
 const perConnection: ReadonlySet<string> = new Set([

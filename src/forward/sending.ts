@@ -1,13 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Pool, type Dispatcher } from 'undici'
-import { HeadLines, type Lines } from './head-lines.ts'
+import { Head, KnownLines, LineStarts, type Lines } from './head-lines.ts'
 import type { RawHeaders } from './identity-headers.ts'
 
-/** A request as undici takes it. */
-export type Request = Dispatcher.DispatchOptions & Readonly<{ headers: readonly string[] }>
+/** A request as undici takes it, but for its headers. */
+export type Request = Omit<Dispatcher.DispatchOptions, 'headers'>
 
 /** One that is sent, or once more, and the headers that go with it and are the same for many. */
-export type Sent = Readonly<{ request: Request; told: RawHeaders }>
+export type Sent = Readonly<{ request: Request; head: Head; told: RawHeaders }>
 
 /** Hears of the answer, and has with it what undici has yet to write into the head of its request. */
 export abstract class AnswerHandler {
@@ -18,13 +18,14 @@ export abstract class AnswerHandler {
 /**
  * Hands requests to undici. It looks at each header of each request, with two regular expressions and two lookups for each,
  * and puts the head together from some hundred pieces. So it is shown only what it makes more of than a line; all others are
- * looked at here (`HeadLines`), once for a list that is the same each time, and go into the head as one piece when undici
+ * looked at here (`Head`), once for a list that is the same each time, and go into the head as one piece when undici
  * says that it has made the request. That is known by its handler, so no request can get the headers of another, whenever it
  * is made. Where undici is not built as expected, all goes the ordinary way.
  */
 export class Sending {
   readonly #key: symbol | undefined
-  readonly #heads = new HeadLines()
+  readonly #starts = new LineStarts()
+  readonly #told = new KnownLines(this.#starts)
   readonly #hear = (message: unknown): void => {
     const made = madeIn(message)
     const handler: unknown = this.#key === undefined ? undefined : made[this.#key]
@@ -39,17 +40,19 @@ export class Sending {
     if (this.#key !== undefined) subscribe(created, this.#hear)
   }
 
+  /** For the headers of a request. */
+  head(): Head {
+    return new Head(this.#starts)
+  }
+
   send(
     to: Pick<Dispatcher, 'dispatch'>,
-    { request, told }: Sent,
+    { request, head, told }: Sent,
     handler: AnswerHandler & Dispatcher.DispatchHandler,
   ): void {
-    const known = this.#key === undefined ? undefined : this.#heads.of(told)
-    const split = known === undefined ? undefined : this.#heads.split(request.headers, known)
-    handler.untold = split?.lines
-    // Nothing to put it behind
-    const isWhole = split?.lines === undefined
-    const headers = isWhole ? [...request.headers, ...told] : split.seen
+    const known = this.#key === undefined ? undefined : this.#told.of(told)
+    handler.untold = known === undefined ? undefined : head.lines(known)
+    const headers = handler.untold === undefined ? [...head.all(), ...told] : head.seen
     to.dispatch({ ...request, headers }, handler)
   }
 

@@ -22,10 +22,13 @@ export async function startExchange(
   const app = Fastify()
   app.get('/', (_request, reply) => {
     onReply(reply)
+    const head = sending.head()
+    head.push('Host', 'app.example')
+    head.push('Accept', '*/*')
     exchange(
       reply,
       {
-        ...{ target: '/', headers: ['Host', 'app.example', 'Accept', '*/*'], told: ['X-User', 'ada'] },
+        ...{ target: '/', head, told: ['X-User', 'ada'] },
         ...{ timeouts: upstream.timeouts, maxBody: undefined, identity: undefined, trace: null },
         added: { setCookies: [], isAuthenticated: true },
       },

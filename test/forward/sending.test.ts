@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { FastifyRequest } from 'fastify'
 import { Pool, type Dispatcher } from 'undici'
+import type { Head } from '../../src/forward/head-lines.ts'
 import { AnswerHandler, Sending } from '../../src/forward/sending.ts'
 import type { Identity } from '../../src/identity/identity.ts'
 import { request } from '../support/http-client.ts'
@@ -39,6 +40,14 @@ class Waiting extends AnswerHandler implements Dispatcher.DispatchHandler {
   }
 }
 
+const get = { method: 'GET', path: '/' } as const
+
+function headWith(sending: Sending, headers: readonly string[]): Head {
+  const head = sending.head()
+  for (let at = 0; at < headers.length; at += 2) head.push(headers[at] ?? '', headers[at + 1] ?? '')
+  return head
+}
+
 const ways: [how: string, start: () => Sending][] = [
   ['at once', () => new Sending()],
   ['the ordinary way', () => new Sending(() => undefined)],
@@ -60,7 +69,7 @@ describe('what an upstream is told of somebody', () => {
       for (const [number, handler] of all.entries()) {
         const headers = ['Host', 'app.example', 'X-Number', String(number)]
         const told = number % 3 === 2 ? [] : ['X-User', `user ${number}`, 'X-Roles', `role ${number}`]
-        sending.send(pool, { request: { method: 'GET', path: '/', headers }, told }, handler)
+        sending.send(pool, { request: get, head: headWith(sending, headers), told }, handler)
         // Of somebody else, through the same undici.
         pool.dispatch({ method: 'GET', path: '/other', headers: ['X-Number', 'none'] }, new Waiting())
       }
@@ -89,7 +98,7 @@ describe('what an upstream is told of somebody', () => {
       const list = ['X-User', 'ada\r\nX-Admin: yes']
       for (const told of [list, list, ['X-User\r\nX-Admin: yes', 'ada'], ['Transfer-Encoding', 'chunked']]) {
         const handler = new Waiting()
-        sending.send(pool, { request: { method: 'GET', path: '/', headers: [] }, told }, handler)
+        sending.send(pool, { request: get, head: sending.head(), told }, handler)
         assert.equal((await handler.ended)?.name, 'InvalidArgumentError')
       }
       assert.equal(upstream.requests.length, 0)
@@ -105,12 +114,8 @@ describe('what an upstream is told of somebody', () => {
       await Promise.all([pool.close(), upstream.close()])
     })
     const handler = new Waiting()
-    const headers = ['Host', 'app.example']
-    sending.send(
-      pool,
-      { request: { method: 'GET', path: '/', headers }, told: ['X-User', 'ada', 'X-Roles', ''] },
-      handler,
-    )
+    const head = headWith(sending, ['Host', 'app.example'])
+    sending.send(pool, { request: get, head, told: ['X-User', 'ada', 'X-Roles', ''] }, handler)
     assert.equal(await handler.ended, undefined)
     assert.deepEqual(upstream.requests[0]?.header('X-User'), ['ada'])
     assert.deepEqual(upstream.requests[0]?.header('X-Roles'), [''])

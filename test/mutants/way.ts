@@ -48,19 +48,21 @@ export const way = [
       'if (this.#known.has(headers)) return this.#known.get(headers)',
       '',
     ],
-    'what undici has to see is left out of what is told': ['seen.length === 0 ? text : undefined', 'text'],
-    'half a header is told': ['value === undefined || ', ''],
+    'what undici has to see is left out of what is told': ['if (head.seen.length > 0) return undefined', ''],
+    'half a header is told': [
+      'headers.length % 2 === 0 ? this.#made(headers) : undefined',
+      'this.#made(headers)',
+    ],
   }),
   ...mutantsOf('src/forward/sending.ts', ['test/forward/sending'], {
     'lines go out twice': ['    handler.untold = undefined\n', ''],
-    'what undici would refuse is told unseen': [
-      'const headers = isWhole ? [...request.headers, ...told] : split.seen',
-      'const headers = split?.seen ?? []',
+    'what undici would refuse is not told, and not refused': [
+      'handler.untold === undefined ? [...head.all(), ...told] : head.seen',
+      'handler.untold === undefined ? head.all() : head.seen',
     ],
-    'where undici is another, nothing is told': ['[...request.headers, ...told]', '[...request.headers]'],
-    'where there is nothing to put it behind, nothing is told': [
-      'const isWhole = split?.lines === undefined',
-      'const isWhole = split === undefined',
+    'where undici is another, only what it has to see is sent': [
+      'handler.untold === undefined ? [...head.all(), ...told] : head.seen',
+      'handler.untold === undefined ? [...head.seen, ...told] : head.seen',
     ],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/small-answer'], {
