@@ -100,7 +100,6 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
       this.#abort?.(new Error('the client has closed the connection'))
       this.#options.onCut(this.reply)
     })
-    this.#response.on('drain', () => this.#resume?.())
   }
 
   /** The client has stopped within its body. */
@@ -187,7 +186,11 @@ export class AnswerRelay extends AnswerHandler implements Dispatcher.DispatchHan
     spentPieces.count(chunk.length)
     // When it goes on after a pause, undici may tell of an empty piece.
     if (chunk.length === 0) return true
-    if (!isAll) return this.#response.write(chunk)
+    if (!isAll) {
+      const goesOn = this.#response.write(chunk)
+      if (!goesOn && this.#resume !== undefined) this.#response.once('drain', this.#resume)
+      return goesOn
+    }
     // Head, body and end in one write to the socket.
     this.#isWhole = true
     this.#response.end(chunk)

@@ -5,7 +5,7 @@ import { AnswerRelay, type RelayOptions } from './answer-relay.ts'
 import type { Head } from './head-lines.ts'
 import type { RawHeaders } from './identity-headers.ts'
 import type { Added } from './response-headers.ts'
-import { uploadOf } from './upload.ts'
+import { hasUpload, uploadOf } from './upload.ts'
 import type { Request } from './sending.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamTrace } from './upstream-trace.ts'
@@ -38,12 +38,14 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function exchange(reply: FastifyReply, outgoing: Outgoing, options: RelayOptions): void {
   const { raw } = reply.request
   const { target, head, told, timeouts, maxBody, added, identity, trace } = outgoing
-  const body = uploadOf(raw, {
-    maxBody,
-    idle: timeouts.bodyIdle,
-    onStalled: () => relay.onStalled(),
-    onPiece: () => relay.onPiece(),
-  })
+  const body = hasUpload(raw)
+    ? uploadOf(raw, {
+        maxBody,
+        idle: timeouts.bodyIdle,
+        onStalled: () => relay.onStalled(),
+        onPiece: () => relay.onPiece(),
+      })
+    : null
   const wantsEvents = raw.headers.accept?.includes('text/event-stream') === true
   const request: Request = {
     method: raw.method as Dispatcher.HttpMethod,

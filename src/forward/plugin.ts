@@ -9,6 +9,7 @@ import { exchange } from './exchange.ts'
 import { createForwardingHeaders, type ForwardingOptions } from './forwarding-headers.ts'
 import { createKindOf } from './header-names.ts'
 import type { RawHeaders } from './identity-headers.ts'
+import { isPlainTarget } from './plain-target.ts'
 import { passHeaders, requestHeaders } from './request-headers.ts'
 import { Sending } from './sending.ts'
 import { LiveConnections, type LiveOptions } from './live-connections.ts'
@@ -171,8 +172,8 @@ export async function forwardPlugin(app: FastifyInstance, options: ForwardOption
     upstream: 'http://upstream.invalid',
     httpMethods: proxied,
     internalRewriteLocationHeader: false,
-    // It is checked only, and would be refused, though a route may allow it (docs/adr/0003).
-    preRewrite: url => (url.startsWith('//') ? '/' : url),
+    // Only what it may refuse. Two slashes would be refused, though a route may allow them (docs/adr/0003).
+    preRewrite: url => (isPlainTarget(url) || url.startsWith('//') ? '/' : url),
     handler: (request, reply) => {
       const passage = options.passageOf(request)
       // Nothing gets here without the guard; if it ever did, it would get no further.

@@ -87,13 +87,16 @@ function privateCache(value: string): string {
   return ['private', ...kept].join(', ')
 }
 
+const listName = 'connection'
+
 /** Names that the upstream's own `Connection` header lists; most answers list none. */
 function listedNames(rawHeaders: RawHeaders): ReadonlySet<string> | undefined {
   let listed: Set<string> | undefined
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() !== 'connection') continue
+    const name = rawHeaders[index] as string
+    if (name.length !== listName.length || name.toLowerCase() !== listName) continue
     listed ??= new Set()
-    for (const name of (rawHeaders[index + 1] as string).split(',')) listed.add(name.trim().toLowerCase())
+    for (const each of (rawHeaders[index + 1] as string).split(',')) listed.add(each.trim().toLowerCase())
   }
   // Framing and type are not the connection's, whatever an upstream claims.
   for (const name of ['content-length', 'content-type', 'set-cookie']) listed?.delete(name)

@@ -14,9 +14,14 @@ export type UploadLimits = Readonly<{
   onPiece: () => void
 }>
 
+/** Whether a request has a body. It is `chunked` or has a length: see guard/framing.ts. */
+export function hasUpload({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && Number(length) !== 0)
+}
+
 /**
- * The body of a client's request for undici, null when there is none. It is `chunked` or has a length: see
- * guard/framing.ts.
+ * The body of a client's request for undici.
  *
  * Not the request itself: undici destroys a stream that it could not send to its end, and a request without its
  * socket can neither be read to its end nor be logged.
@@ -25,11 +30,8 @@ export type UploadLimits = Readonly<{
 export function uploadOf(
   raw: IncomingMessage,
   limits: UploadLimits,
-): NonNullable<Dispatcher.DispatchOptions['body']> | null {
-  const isChunked = raw.headers['transfer-encoding'] !== undefined
-  const length = Number(raw.headers['content-length'] ?? 0)
-  if (!isChunked && length === 0) return null
-  checkSize(length, limits)
+): NonNullable<Dispatcher.DispatchOptions['body']> {
+  checkSize(Number(raw.headers['content-length'] ?? 0), limits)
   // undici takes any async iterable; its types know only some of them.
   return pieces(raw, limits) as unknown as NodeJS.ReadableStream as never
 }

@@ -54,6 +54,10 @@ export const way = [
       'this.#made(headers)',
     ],
   }),
+  ...mutantsOf('src/forward/plain-target.ts', ['test/forward/plain-target'], {
+    'dots are plain wherever they stand': ['(?:\\.[A-Za-z0-9_-]+)*', '[.]*'],
+    'what stands behind a plain front is plain': ['(?:\\?|$)', ''],
+  }),
   ...mutantsOf('src/forward/sending.ts', ['test/forward/sending'], {
     'lines go out twice': ['    handler.untold = undefined\n', ''],
     'what undici would refuse is not told, and not refused': [
