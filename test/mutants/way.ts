@@ -18,10 +18,8 @@ export const way = [
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/streaming'], {
     'a head waits for its body': ['process.nextTick(AnswerRelay.#flushHead, this)', ''],
-    'an answer is kept whole for a slow client': [
-      'return this.#response.write(chunk)',
-      'return this.#response.write(chunk) || true',
-    ],
+    'an answer is kept whole for a slow client': ['return goesOn', 'return true'],
+    'an answer stands still once its client was slow': ["this.#response.once('drain', this.#resume)", 'void 0'],
     'what is left of a request stays on the wire': [
       'if (!this.#isWhole) this.#response.end()\n    discardRest(this.#request)',
       'if (!this.#isWhole) this.#response.end()',
@@ -70,8 +68,8 @@ export const way = [
     ],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/small-answer'], {
-    'an answer ends with its first piece': ['if (!isAll) return', 'if (chunk.length === 0) return'],
-    'a small answer is written piece by piece': ['if (!isAll) return', 'if (true) return'],
+    'an answer ends with its first piece': ['if (!isAll) {', 'if (chunk.length === 0) {'],
+    'a small answer is written piece by piece': ['if (!isAll) {', 'if (true) {'],
   }),
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/sending'], {
     'a request goes out without what is to be told': [
@@ -83,7 +81,10 @@ export const way = [
     'an unasked 100 Continue is an error': ['status === 100 ? 102 : status', 'status'],
   }),
   ...mutantsOf('src/forward/upload.ts', ['test/forward/upload-limits'], {
-    'a large body is not refused at once': ['  checkSize(length, limits)\n', ''],
+    'a large body is not refused at once': [
+      "  checkSize(Number(raw.headers['content-length'] ?? 0), limits)\n",
+      '',
+    ],
     'a body in chunks has no limit': ['      checkSize(size, limits)\n', ''],
     'a body that takes its time is cut off': [
       '      timer.refresh()\n    }\n  } finally',
