@@ -19,7 +19,10 @@ export const way = [
   ...mutantsOf('src/forward/answer-relay.ts', ['test/forward/streaming'], {
     'a head waits for its body': ['process.nextTick(AnswerRelay.#flushHead, this)', ''],
     'an answer is kept whole for a slow client': ['return goesOn', 'return true'],
-    'an answer stands still once its client was slow': ["this.#response.once('drain', this.#resume)", 'void 0'],
+    'an answer stands still once its client was slow': [
+      "this.#response.once('drain', this.#resume)",
+      'void 0',
+    ],
     'what is left of a request stays on the wire': [
       'if (!this.#isWhole) this.#response.end()\n    discardRest(this.#request)',
       'if (!this.#isWhole) this.#response.end()',
