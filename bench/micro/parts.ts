@@ -87,8 +87,7 @@ export const parts: readonly Part[] = [
       const seeds = [randomBytes(48)]
       const assertions = createAssertions({ seeds: () => seeds, issuer: gatewaySettings.publicOrigin })
       const known = await identities(few)
-      // A copy is somebody whom nothing has been signed for.
-      return turn => assertions.of({ ...(known[turn % few] as Identity) }, 'http://127.0.0.1:9', now)
+      return turn => assertions.sign(known[turn % few] as Identity, 'http://127.0.0.1:9', now)
     },
   },
 ]

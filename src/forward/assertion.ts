@@ -8,8 +8,10 @@ const lifetime = 300
 const reusedFor = 120
 
 export type Assertions = Readonly<{
-  /** The assertion of somebody for one upstream, signed once in a while. @param now NumericDate, seconds */
-  of: (identity: Identity, audience: string, now: number) => string
+  /** Signs an assertion of somebody for one upstream. @param now NumericDate, seconds */
+  sign: (identity: Identity, audience: string, now: number) => Assertion
+  /** Whether it may be given out once more: for a while, and as long as its key signs. */
+  isCurrent: (assertion: Assertion, now: number) => boolean
   /** Public keys for `/.auth/jwks.json` (RFC 7517 section 5): all of the ring, so that a key change loses nothing. */
   jwks: () => Readonly<{ keys: readonly JWK[] }>
 }>
@@ -17,7 +19,8 @@ export type Assertions = Readonly<{
 /** A key with what is the same in everything that it signs. */
 type KeyPair = Readonly<{ privateKey: KeyObject; head: string; publicJwk: JWK }>
 
-type Issued = Readonly<{ at: number; token: string }>
+/** @property token in compact serialization (RFC 7515 section 7.1) */
+export type Assertion = Readonly<{ token: string; at: number; by: KeyPair }>
 
 /**
  * The identity assertion: an ES256 JWT that the upstream can verify, of type `entrada+jwt`, so that it is never
@@ -27,34 +30,24 @@ type Issued = Readonly<{ at: number; token: string }>
 export function createAssertions(options: { seeds: () => readonly Buffer[]; issuer: string }): Assertions {
   const state = signingWith(options.seeds())
 
-  /** What belongs to the keys in force: what another key has signed is given out no more. */
   function current(): Signing {
     if (state.seeds !== options.seeds()) Object.assign(state, signingWith(options.seeds()))
     return state
   }
 
-  /** In compact serialization (RFC 7515 section 7.1). */
-  function signed(identity: Identity, audience: string, now: number): string {
-    const { roles, groups, email, name, tenant, sessionId, user } = identity
-    const { head, privateKey } = current().signer
-    const claims = {
-      ...{ roles, groups, email, name, tid: tenant, sid: sessionId },
-      ...{ iss: options.issuer, aud: audience, sub: user, iat: now, exp: now + lifetime },
-    }
-    const input = `${head}.${base64url(claims)}`
-    return `${input}.${es256(input, privateKey).toString('base64url')}`
-  }
-
   return {
-    of: (identity, audience, now) => {
-      const { issued } = current()
-      const byAudience = issued.get(identity) ?? new Map<string, Issued>()
-      const known = byAudience.get(audience)
-      if (known !== undefined && now >= known.at && now - known.at < reusedFor) return known.token
-      const token = signed(identity, audience, now)
-      issued.set(identity, byAudience.set(audience, { at: now, token }))
-      return token
+    sign: (identity, audience, now) => {
+      const { roles, groups, email, name, tenant, sessionId, user } = identity
+      const { signer } = current()
+      const claims = {
+        ...{ roles, groups, email, name, tid: tenant, sid: sessionId },
+        ...{ iss: options.issuer, aud: audience, sub: user, iat: now, exp: now + lifetime },
+      }
+      const input = `${signer.head}.${base64url(claims)}`
+      const token = `${input}.${es256(input, signer.privateKey).toString('base64url')}`
+      return { token, at: now, by: signer }
     },
+    isCurrent: ({ at, by }, now) => by === current().signer && now >= at && now - at < reusedFor,
     jwks: () => current().jwks,
   }
 }
@@ -63,14 +56,13 @@ type Signing = {
   seeds: readonly Buffer[]
   signer: KeyPair
   jwks: Readonly<{ keys: readonly JWK[] }>
-  issued: WeakMap<Identity, Map<string, Issued>>
 }
 
 function signingWith(seeds: readonly Buffer[]): Signing {
   const pairs = seeds.map(keyPair)
   const [signer] = pairs
   if (signer === undefined) throw new Error('there is no key to sign assertions with')
-  return { seeds, signer, jwks: { keys: pairs.map(pair => pair.publicJwk) }, issued: new WeakMap() }
+  return { seeds, signer, jwks: { keys: pairs.map(pair => pair.publicJwk) } }
 }
 
 /** Order of P-256 (SEC 2 section 2.4.2). */

@@ -85,7 +85,8 @@ export class KnownLines {
 
   /** The lines of a list, each behind a line break; undefined when there is anything in it that undici has to see. */
   of(headers: RawHeaders): string | undefined {
-    if (this.#known.has(headers)) return this.#known.get(headers)
+    const before = this.#known.get(headers)
+    if (before !== undefined || this.#known.has(headers)) return before
     const known = headers.length % 2 === 0 ? this.#made(headers) : undefined
     this.#known.set(headers, known)
     return known

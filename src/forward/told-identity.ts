@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity.ts'
-import type { Assertions } from './assertion.ts'
+import type { Assertion, Assertions } from './assertion.ts'
 import { customHeaders, type CustomHeader } from './custom-headers.ts'
 import type { PresetOptions, RawHeaders } from './identity-headers.ts'
 import { presetsTold, type PresetName } from './presets.ts'
@@ -37,14 +37,17 @@ export function createIdentityHeaders(options: ToldIdentityOptions): IdentityHea
   return (identity, audience) => {
     const { plain, signed } = blocks.get(identity) ?? made(identity)
     if (assertions === undefined) return plain
-    const assertion = assertions.of(identity, audience, now())
+    const at = now()
     const known = signed.get(audience)
-    if (known?.at(-1) === assertion) return known
-    const block = [...plain, 'X-Entrada-Assertion', assertion]
-    signed.set(audience, block)
-    return block
+    if (known !== undefined && assertions.isCurrent(known.assertion, at)) return known.headers
+    const assertion = assertions.sign(identity, audience, at)
+    const headers = [...plain, 'X-Entrada-Assertion', assertion.token]
+    signed.set(audience, { assertion, headers })
+    return headers
   }
 }
 
-/** What is kept with an identity: `signed` by audience, the assertion last. */
-type Block = Readonly<{ plain: RawHeaders; signed: Map<string, RawHeaders> }>
+/** What is kept with an identity: `signed` by audience. */
+type Block = Readonly<{ plain: RawHeaders; signed: Map<string, Signed> }>
+
+type Signed = Readonly<{ assertion: Assertion; headers: RawHeaders }>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as fc from 'fast-check'
 import { createAssertions } from '../../src/forward/assertion.ts'
 import type { Identity } from '../../src/identity/identity.ts'
@@ -26,7 +26,7 @@ describe('an identity assertion', () => {
   it('is verified with the published keys, and says who it is, for whom and until when', async () => {
     const assertions = make()
     const { payload, protectedHeader } = await jwtVerify(
-      assertions.of(identity, audience, now),
+      assertions.sign(identity, audience, now).token,
       createLocalJWKSet({ keys: [...assertions.jwks().keys] }),
       {
         algorithms: ['ES256'],
@@ -56,8 +56,8 @@ describe('an identity assertion', () => {
     const { email: _email, tenant: _tenant, ...less } = identity
     const parts = (somebody: Identity) =>
       make()
-        .of(somebody, audience, now)
-        .split('.')
+        .sign(somebody, audience, now)
+        .token.split('.')
         .map(part => Buffer.from(part, 'base64url').toString())
     const kid = make().jwks().keys[0]?.kid
     const [head, claims] = parts(identity)
@@ -82,7 +82,7 @@ describe('an identity assertion', () => {
       fc.asyncProperty(
         fc.record({ name: fc.string({ unit: 'binary' }), roles: fc.array(fc.string({ unit: 'grapheme' })) }),
         async said => {
-          const token = assertions.of({ ...identity, ...said }, audience, now)
+          const { token } = assertions.sign({ ...identity, ...said }, audience, now)
           const { payload } = await jwtVerify(token, keys, options)
           assert.deepEqual({ name: payload['name'], roles: payload['roles'] }, { ...said })
           assert.equal(Buffer.from(token.split('.')[2] ?? '', 'base64url').length, 64)
@@ -92,50 +92,46 @@ describe('an identity assertion', () => {
     )
   })
 
-  it('is signed once in a while, not for each request', async () => {
+  it('is given out for two minutes, and not when the clock has gone back', () => {
     const assertions = make()
-    const first = assertions.of(identity, audience, now)
-    assert.equal(assertions.of(identity, audience, now + 119), first)
-    assert.notEqual(assertions.of(identity, audience, now + 120), first)
-  })
-
-  it('is one of its own for each upstream, each signed once in a while', async () => {
-    const assertions = make()
-    const [first, second] = [assertions.of(identity, 'a', now), assertions.of(identity, 'b', now)]
-    assert.deepEqual([decodeJwt(first).aud, decodeJwt(second).aud], ['a', 'b'])
-    assert.equal(assertions.of(identity, 'a', now + 1), first)
-    assert.equal(assertions.of(identity, 'b', now + 1), second)
-  })
-
-  it('is signed anew when the clock goes back', async () => {
-    const assertions = make()
-    const first = assertions.of(identity, audience, now)
-    assert.notEqual(assertions.of(identity, audience, now - 1000), first)
+    const assertion = assertions.sign(identity, audience, now)
+    const times = [now - 1, now, now + 119, now + 120]
+    assert.deepEqual(
+      times.map(at => assertions.isCurrent(assertion, at)),
+      [false, true, true, false],
+    )
   })
 })
 
 describe('the published keys', () => {
   it('are all of the ring, so that a key change loses nothing', async () => {
     const [before, after] = [make([Buffer.alloc(48, 2)]), make()]
-    await jwtVerify(before.of(identity, audience, now), createLocalJWKSet({ keys: [...after.jwks().keys] }), {
-      currentDate: new Date(now * 1000),
-    })
+    await jwtVerify(
+      before.sign(identity, audience, now).token,
+      createLocalJWKSet({ keys: [...after.jwks().keys] }),
+      {
+        currentDate: new Date(now * 1000),
+      },
+    )
     assert.equal(after.jwks().keys.length, 2)
   })
 
   it('follow the ring at once, and what a key has signed that is gone is given out no more', async () => {
     let ring = seeds.slice(0, 1)
     const assertions = createAssertions({ seeds: () => ring, issuer: 'https://app.example' })
-    const kidOf = () => decodeProtectedHeader(assertions.of(identity, audience, now)).kid
+    const kidOf = () => decodeProtectedHeader(assertions.sign(identity, audience, now).token).kid
     const kids = () => assertions.jwks().keys.map(({ kid }) => kid)
     const [old = ''] = kids()
     assert.equal(kidOf(), old)
+    const given = assertions.sign(identity, audience, now)
+    assert.ok(assertions.isCurrent(given, now))
     ring = [...seeds]
     assert.equal(kidOf(), old)
     assert.equal(kids().length, 2)
     ring = seeds.toReversed()
     assert.equal(kidOf(), kids()[0])
     assert.notEqual(kids()[0], old)
+    assert.ok(!assertions.isCurrent(given, now))
     ring = seeds.slice(1)
     assert.deepEqual(kids(), [kidOf()])
   })
@@ -148,7 +144,10 @@ describe('the published keys', () => {
 
   it('follow from the seeds alone, so that replicas agree', async () => {
     assert.deepEqual(make().jwks(), make().jwks())
-    assert.equal(decodeProtectedHeader(make().of(identity, audience, now)).kid, make().jwks().keys[0]?.kid)
+    assert.equal(
+      decodeProtectedHeader(make().sign(identity, audience, now).token).kid,
+      make().jwks().keys[0]?.kid,
+    )
   })
 
   it('cannot be made without a seed', () => {

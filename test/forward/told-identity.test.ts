@@ -23,6 +23,16 @@ describe('what an upstream is told of somebody with an assertion', () => {
     assert.equal(later.at(-2), 'X-Entrada-Assertion')
   })
 
+  it('is made for each upstream once in a while', () => {
+    const ada = { ...nobody }
+    const first = ['a', 'b'].map(audience => headersOf(ada, audience))
+    clock.now += 1
+    assert.deepEqual(
+      ['a', 'b'].map((audience, at) => headersOf(ada, audience) === first[at]),
+      [true, true],
+    )
+  })
+
   it('is for that upstream, and of that person', () => {
     const [ada, zoe] = [{ ...nobody }, { ...nobody, user: 'oid-2' }]
     const told = [headersOf(ada, 'a'), headersOf(ada, 'b'), headersOf(zoe, 'a'), headersOf(ada, 'a')]

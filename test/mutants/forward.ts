@@ -156,18 +156,16 @@ export const forward = [
   }),
   ...mutantsOf('src/forward/told-identity.ts', ['test/forward/told-identity'], {
     'an assertion that is over goes along': [
-      'if (known?.at(-1) === assertion) return known',
-      'if (known !== undefined) return known',
+      'known !== undefined && assertions.isCurrent(known.assertion, at)',
+      'known !== undefined',
     ],
+    'the assertion for one upstream goes to another': ['signed.get(audience)', '[...signed.values()][0]'],
   }),
   ...mutantsOf('src/forward/assertion.ts', tests, {
     'an assertion is for everybody': ['aud: audience', "aud: 'any'"],
-    'the assertion for one upstream goes to another': [
-      'byAudience.get(audience)',
-      '[...byAudience.values()][0]',
-    ],
     'an assertion lives for a day': ['const lifetime = 300', 'const lifetime = 86_400'],
     'an assertion can be taken for a token of another kind': ["typ: 'entrada+jwt'", "typ: 'JWT'"],
-    'an assertion is never renewed': ['now - known.at < reusedFor', 'known.at < Infinity'],
+    'an assertion from a later time is given out': ['now >= at && ', ''],
+    'an assertion is never renewed': ['now - at < reusedFor', 'at < Infinity'],
   }),
 ]

@@ -59,6 +59,7 @@ export const keys = [
       'if (state.seeds !== options.seeds())',
       'if (options.seeds().length > 9)',
     ],
+    'what a key has signed that has gone is given out': ['by === current().signer && ', ''],
   }),
   ...mutantsOf('src/session/packing.ts', ['test/session/packing.test.ts'], {
     'what a later version has added is lost': ['    ...session.more,\n', ''],

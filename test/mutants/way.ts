@@ -46,7 +46,7 @@ export const way = [
     'a name may hold a line break': ['!namePattern.test(name) || ', ''],
     'a line may frame the request': [' || special.has(name.toLowerCase())', ''],
     'a list that has changed is looked at anew': [
-      'if (this.#known.has(headers)) return this.#known.get(headers)',
+      'if (before !== undefined || this.#known.has(headers)) return before',
       '',
     ],
     'what undici has to see is left out of what is told': ['if (head.seen.length > 0) return undefined', ''],
