@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Counting } from './access-log.ts'
 import type { Trusts } from './request-id.ts'
-import { newTraceContext, readTraceContext, traceHeaders, type TraceContext } from './trace-context.ts'
+import { newTraceHeaders, readTraceContext, traceHeaders, type TraceContext } from './trace-context.ts'
 
 /** The trace that a request belongs to. */
 export type RequestTrace = Readonly<{
@@ -31,12 +31,16 @@ export function givenTrace({ raw }: FastifyRequest, trusts: Trusts): TraceContex
 
 /** A trace that goes through here without a span of ours. */
 class PassedTrace implements RequestTrace {
-  readonly id: string
   readonly #headers: readonly string[]
 
-  constructor(context: TraceContext) {
-    this.id = context.traceId
-    this.#headers = traceHeaders(context)
+  /** @param headers what the upstream is told, traceparent first */
+  constructor(headers: readonly string[]) {
+    this.#headers = headers
+  }
+
+  get id(): string {
+    const [, traceparent = ''] = this.#headers
+    return traceparent.slice(3, 35)
   }
 
   toUpstream(): readonly string[] {
@@ -51,7 +55,10 @@ export function passTraces(trusts: Trusts): Tracing {
   return {
     watch: (app, counting) => {
       app.addHook('onRequest', (request, _reply, next) => {
-        request.trace = new PassedTrace(givenTrace(request, trusts) ?? newTraceContext(request.id))
+        const given = givenTrace(request, trusts)
+        request.trace = new PassedTrace(
+          given === undefined ? newTraceHeaders(request.id) : traceHeaders(given),
+        )
         next()
       })
       return counting

@@ -80,11 +80,46 @@ const traceShape = /^(?!0{32})[0-9a-f]{32}$/
 /**
  * The beginning of a trace whose id is that of the request, so that both are found together. It is marked as sampled: an
  * application's own sampler would otherwise drop everything behind us.
+ * @returns header lines as `traceHeaders` gives them
  */
-export function newTraceContext(requestId: string): TraceContext {
+export function newTraceHeaders(requestId: string): readonly string[] {
+  const traceparent = traceparentOfUuid(requestId)
+  return traceparent === undefined ? traceHeaders(newContext(requestId)) : ['traceparent', traceparent]
+}
+
+function newContext(requestId: string): TraceContext {
   const hex = requestId.replaceAll('-', '').toLowerCase()
   const traceId = traceShape.test(hex)
     ? hex
     : Buffer.from(requestId.padEnd(16, '0')).toString('hex').slice(0, 32)
   return { traceId, spanId: traceId.slice(8, 24).replace(/^0{16}$/, '1'.padStart(16, '0')), flags: 1 }
+}
+
+/** One that is written over each time: the text is made of it at once. */
+const line = Buffer.from(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-01`)
+
+/**
+ * The same for a UUID as we make them, which most ids are, in one pass; undefined for all others, and for one whose span
+ * would be all zeros.
+ */
+function traceparentOfUuid(id: string): string | undefined {
+  if (id.length !== 36) return undefined
+  let place = 3
+  let span = 0
+  for (let index = 0; index < 36; index += 1) {
+    const code = id.charCodeAt(index)
+    if (index === 8 || index === 13 || index === 18 || index === 23) {
+      if (code !== 0x2d) return undefined
+      continue
+    }
+    const isDigit = (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
+    if (!isDigit) return undefined
+    line[place] = code
+    if (place >= 11 && place < 27) {
+      line[place + 25] = code
+      span |= code ^ 0x30
+    }
+    place += 1
+  }
+  return span === 0 ? undefined : line.toString('latin1')
 }

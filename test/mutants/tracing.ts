@@ -25,6 +25,14 @@ export const tracing = [
       'members.length + maxState > 0',
     ],
     'large members of a tracestate stay': ['member.length <= large', 'member.length > 0'],
+    'a request id in the shape of a UUID may hold anything': ['if (!isDigit) return undefined', ''],
+    'its parts are divided by anything': ['if (code !== 0x2d) return undefined', ''],
+    'a trace begins with a span of zeros': ['return span === 0 ? undefined : line', 'return line'],
+  }),
+  ...mutantsOf('src/observe/random-id.ts', ['test/observe/random-id.test.ts'], {
+    'ids come again': ['      randomFillSync(chance)\n', ''],
+    'all ids are one': ['    used += size\n', ''],
+    'half of each byte counts': ['digits[byte >> 4]', 'digits[byte & 0x0f]'],
   }),
   ...mutantsOf('src/observe/request-trace.ts', ['test/observe/request-trace.test.ts'], {
     'anybody chooses the trace': [' || !trusts(raw.socket.remoteAddress)', ''],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { newTraceContext, readTraceContext, traceHeaders } from '../../src/observe/trace-context.ts'
+import * as fc from 'fast-check'
+import { newTraceHeaders, readTraceContext, traceHeaders } from '../../src/observe/trace-context.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const spanId = '00f067aa0ba902b7'
@@ -133,20 +134,89 @@ describe('a tracestate', () => {
   })
 })
 
+/** The traceparent that a request with this id begins with, in so many words. */
+function plainly(id: string): string {
+  const digits = id.replaceAll('-', '').toLowerCase()
+  const isTrace = /^[0-9a-f]{32}$/.test(digits) && /[^0]/.test(digits)
+  const trace = isTrace ? digits : Buffer.from(id.padEnd(16, '0')).toString('hex').slice(0, 32)
+  const span = trace.slice(8, 24)
+  return `00-${trace}-${span === '0'.repeat(16) ? '0000000000000001' : span}-01`
+}
+
 describe('a trace that begins here', () => {
   const requestId = '0f8fad5b-d9cb-469f-a165-70867728950e'
 
   it('has the id of the request and the form of W3C Trace Context', () => {
     assert.match(
-      traceHeaders(newTraceContext(requestId))[1] ?? '',
+      newTraceHeaders(requestId)[1] ?? '',
       new RegExp(`^00-${requestId.replaceAll('-', '')}-[0-9a-f]{16}-01$`),
     )
   })
 
   it('has that form for any request id, and is never all zeros', () => {
-    for (const id of ['short-id', '0'.repeat(32), 'x'.repeat(128)]) {
-      const [, traceparent = ''] = traceHeaders(newTraceContext(id))
+    for (const id of ['short-id', '0'.repeat(32), 'x'.repeat(128), '00000000-0000-0000-0000-000000000000']) {
+      const [, traceparent = ''] = newTraceHeaders(id)
       assert.notEqual(readTraceContext({ traceparent }), undefined, traceparent)
     }
+  })
+
+  it('is the same for any id that a proxy may give, in whatever shape it is', () => {
+    const hex = fc.string({
+      unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+      minLength: 32,
+      maxLength: 32,
+    })
+    const dashed = fc.tuple(hex, fc.constantFrom([8, 12, 16, 20], [4, 9], [])).map(([digits, cuts]) =>
+      Array.from(digits)
+        .map((digit, at) => (cuts.some(cut => cut === at) ? `-${digit}` : digit))
+        .join(''),
+    )
+    // As a UUID, but for one character.
+    const nearly = fc
+      .tuple(fc.uuid(), fc.nat(35), fc.constantFrom(...Array.from('09afgAFGxX-._:/`')))
+      .map(([id, at, other]) => `${id.slice(0, at)}${other}${id.slice(at + 1)}`)
+    const any = fc.string({
+      unit: fc.constantFrom(...Array.from('09afAFxX-._:')),
+      minLength: 8,
+      maxLength: 128,
+    })
+    const all = fc.oneof(
+      fc.uuid(),
+      dashed,
+      nearly,
+      any,
+      dashed.map(id => id.toUpperCase()),
+    )
+    fc.assert(
+      fc.property(all, id => {
+        assert.deepEqual(newTraceHeaders(id), ['traceparent', plainly(id)])
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('has one of its own where the id says another thing, and the middle of it as the span', () => {
+    const rows = [
+      ['0f8fad5b-d9cb-469f-a165-70867728950g', '30663866616435622d643963622d3436'],
+      ['0f8fad5b-d9cb-469f-a165_70867728950e', '30663866616435622d643963622d3436'],
+      ['0f8fad5b-d9cb-469f-a165-70867728950/', '30663866616435622d643963622d3436'],
+      ['0f8fad5b-d9cb-469f-a165-70867728950:', '30663866616435622d643963622d3436'],
+      ['0f8fad5b-d9cb-469f-a165-70867728950`', '30663866616435622d643963622d3436'],
+      ['short-id', '73686f72742d69643030303030303030'],
+      ['00000000-0000-0000-0000-000000000000', '30303030303030302d303030302d3030'],
+    ]
+    for (const [id = '', traceId = ''] of rows)
+      assert.equal(newTraceHeaders(id)[1], `00-${traceId}-${traceId.slice(8, 24)}-01`, id)
+  })
+
+  it('has a span that is not all zeros where the middle of the id is', () => {
+    for (const id of ['12345678-0000-0000-0000-000012345678', `12345678${'0'.repeat(16)}12345678`])
+      assert.equal(newTraceHeaders(id)[1], `00-12345678${'0'.repeat(16)}12345678-0000000000000001-01`)
+  })
+
+  it('is not changed by the one that begins next', () => {
+    const before = newTraceHeaders(requestId)
+    newTraceHeaders('11111111-1111-4111-8111-111111111111')
+    assert.equal(before[1], '00-0f8fad5bd9cb469fa16570867728950e-d9cb469fa1657086-01')
   })
 })
