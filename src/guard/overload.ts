@@ -52,12 +52,11 @@ export function watchLoad(
   const state = { before: performance.now(), waited: 0, ticks: 0, delay: 0, slow: 0, rss: 0 }
   const shedding = { isOver: false, isShort: false, asked: 0 }
   const look = (): void => {
-    const heap = heapUsed()
-    shedding.isShort = heap > limits.memory || state.rss > limits.memory
+    shedding.isShort = state.rss > limits.memory || isHeapAbove(limits.memory)
     const isOver = shedding.isShort || state.slow >= slowSamples
     if (isOver === shedding.isOver) return
     shedding.isOver = isOver
-    tell(isOver, { delay: state.delay, heap, rss: state.rss })
+    tell(isOver, { delay: state.delay, heap: heapUsed(), rss: state.rss })
   }
   const timer = setInterval(() => {
     const now = performance.now()
@@ -83,13 +82,25 @@ export function watchLoad(
   }
 }
 
+/** Whether more than such a part of the heap for long-lived objects is in use. */
+function isHeapAbove(part: number): boolean {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  // As long as even with the young objects there is not more, nobody need ask how many of them there are.
+  return used / longLived(limit) > part && heapUsed() > part
+}
+
 /** Part of the heap for long-lived objects that is in use. */
 function heapUsed(): number {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
   const youngUsed = getHeapSpaceStatistics()
     .filter(space => space.space_name.startsWith('new_'))
     .reduce((sum, { space_used_size: size }) => sum + size, 0)
-  return (used - youngUsed) / Math.max(young, limit - young)
+  return (used - youngUsed) / longLived(limit)
+}
+
+/** Bytes of V8's limit that are for long-lived objects. */
+function longLived(limit: number): number {
+  return Math.max(young, limit - young)
 }
 
 /** Part of the container's memory that is in use by so many processes; 0 where there is no limit. */

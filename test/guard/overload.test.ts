@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { syncBuiltinESMExports } from 'node:module'
 import { describe, it, type TestContext } from 'node:test'
+import v8 from 'node:v8'
 import { watchLoad, type OverloadLimits } from '../../src/guard/overload.ts'
 import { head, startFront } from '../support/front.ts'
 import { headerValues, rawRequest } from '../support/raw-client.ts'
@@ -56,6 +58,69 @@ describe('memory that is nearly used up', () => {
     const { told, share } = watch(t, { delay: never, memory: 0, sample: 10 })
     assert.equal(share(), 8)
     assert.deepEqual(told, [true])
+  })
+})
+
+describe('the heap', () => {
+  /** What V8 says is in use, in MiB: for long-lived objects, of which 100 are allowed, and for young ones. */
+  function heapOf(t: TestContext, old: number, young: number): { asked: number } {
+    const seen = { asked: 0 }
+    const bytes = (size: number) => size * 1024 * 1024
+    const [total, spaces] = [v8.getHeapStatistics(), v8.getHeapSpaceStatistics()]
+    t.mock.method(v8, 'getHeapStatistics', () => ({
+      ...total,
+      used_heap_size: bytes(old + young),
+      heap_size_limit: bytes(124),
+    }))
+    t.mock.method(v8, 'getHeapSpaceStatistics', () => {
+      seen.asked += 1
+      const used = (name: string) => (name === 'new_space' ? young : name === 'old_space' ? old : 0)
+      return spaces.map(space => ({ ...space, space_used_size: bytes(used(space.space_name)) }))
+    })
+    syncBuiltinESMExports()
+    t.after(() => {
+      t.mock.restoreAll()
+      syncBuiltinESMExports()
+    })
+    return seen
+  }
+  const limits = { delay: never, memory: 0.9, sample: 10 }
+
+  it('is nearly used up when what lives long has nearly filled it', t => {
+    heapOf(t, 91, 4)
+    const found: [isOver: boolean, heap: number][] = []
+    const load = watchLoad(limits, (isOver, { heap }) => void found.push([isOver, heap]))
+    t.after(load.stop)
+    for (let count = 0; count < 8; count += 1) load.turnsAway()
+    assert.deepEqual(found, [[true, 0.91]])
+  })
+
+  it('is not when only young objects fill it, which are collected at once', t => {
+    const seen = heapOf(t, 89, 16)
+    const { told, share } = watch(t, limits)
+    assert.equal(share(), 0)
+    assert.deepEqual(told, [])
+    assert.ok(seen.asked > 0)
+  })
+
+  it('is not looked at space by space when all together are few', t => {
+    const seen = heapOf(t, 80, 10)
+    const { told, share } = watch(t, limits)
+    assert.equal(share(), 0)
+    assert.deepEqual(told, [])
+    assert.equal(seen.asked, 0)
+  })
+
+  it('is told of as it is when it is well again', async t => {
+    heapOf(t, 91, 4)
+    const found: [isOver: boolean, heap: number][] = []
+    const load = watchLoad(limits, (isOver, { heap }) => void found.push([isOver, heap]))
+    t.after(load.stop)
+    await until('it is over', () => found.length > 0)
+    t.mock.restoreAll()
+    heapOf(t, 50, 10)
+    await until('it is well again', () => found.length > 1)
+    assert.deepEqual(found.slice(1), [[false, 0.5]])
   })
 })
 

@@ -94,6 +94,8 @@ export const listening = [
       'return shedding.isOver || shedding.asked % (',
     ],
     'a burst is seen with the next look at the clock only': ['const perLook = 8', 'const perLook = 1000'],
+    'what is collected at once counts as what lives long': [' && heapUsed() > part', ''],
+    'the heap may fill up': ['|| isHeapAbove(limits.memory)', ''],
     'as many pass when memory is short as when it is slow': ['whenShort: 16', 'whenShort: 4'],
     'the other workers of a container weigh nothing': [
       '(processes * process.memoryUsage.rss())',
