@@ -6,6 +6,7 @@ import { countsOf } from './counted-events.ts'
 import { metricTable as rows, type MetricRow } from './metric-table.ts'
 import { createLoopDelay } from './loop-delay.ts'
 import type { LogName } from './logs.ts'
+import { quickHistogram } from './quick-histogram.ts'
 import { reasonsIn, type Readiness } from './readiness.ts'
 import { statusLabel } from './status-label.ts'
 
@@ -112,7 +113,8 @@ export function createMetrics(version: string): Metrics {
   })
   registry.registerMetric(requests)
   whenAsked(rows.inFlight, () => [[{}, state.inFlight]])
-  const upstreamSeconds = histogram(rows.upstreamSeconds)
+  const upstreamSeconds = quickHistogram(rows.upstreamSeconds)
+  registry.registerMetric(upstreamSeconds.metric)
   const upstreamFailures = counter(rows.upstreamFailures)
   const refusals = counter(rows.refusals)
   const audited = {
@@ -188,7 +190,7 @@ export function createMetrics(version: string): Metrics {
       if (answer === undefined || notRefused.has(answer)) return
       if (route !== null || status >= 400) refusals.inc({ route: name, reason: answer })
     },
-    upstreamAnswered: (upstream, seconds) => upstreamSeconds.observe({ upstream }, seconds),
+    upstreamAnswered: upstreamSeconds.observe,
     upstreamFailed: (upstream, reason) => upstreamFailures.inc({ upstream, reason }),
     audited: event => {
       for (const { row, labels } of countsOf(event)) audited[row].inc(labels)

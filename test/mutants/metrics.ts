@@ -18,6 +18,11 @@ export const metrics = [
     'what remembers last hides all others': ['all.add(size)', 'new Set([size])'],
     'what is there no more counts for ever': ['return () => void all.delete(size)', 'return () => undefined'],
   }),
+  ...mutantsOf('src/observe/quick-histogram.ts', ['test/observe/quick-histogram.test.ts'], {
+    'a bucket does not hold its bound': ['value > (bounds[index]', 'value >= (bounds[index]'],
+    'buckets do not hold the smaller ones': ['count += some', 'count = some'],
+    'what one application took is that of another': ['counted.set(labelled, one)', "counted.set('', one)"],
+  }),
   ...mutantsOf('src/observe/counted-events.ts', ['test/observe/metrics.test.ts'], {
     'the words of a failed sign-in are a label': [
       "labels: { outcome: 'failed', reason: event.code }",
