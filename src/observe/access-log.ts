@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
+import type { Line, Lines } from './line-writer.ts'
 
 /** Which requests get an access line: all; those answered 400 or above, with or without a few of the others; none. */
 export type AccessMode = 'all' | 'errors' | 'sampled' | 'off'
@@ -41,25 +41,36 @@ const sampling = 100
  */
 export function addAccessLog(
   app: FastifyInstance,
-  log: Logger,
+  log: Lines,
   mode: AccessMode,
   seen: (request: FastifyRequest) => Seen,
   counting: Counting,
 ): AccessLog {
   let others = 0
 
-  function line(reply: FastifyReply, status: number): Record<string, unknown> {
+  // One shape for all lines, and what is undefined is left out: spreading pieces together costs more than the rest.
+  function line(
+    reply: FastifyReply,
+    status: number,
+    more: Readonly<{ sampled?: number; cut?: true }> = {},
+  ): Line {
     const { request } = reply
-    const { original, ...found } = seen(request)
+    const { original, route, subject, trace_id } = seen(request)
     const { method, url } = original ?? request
     return {
       event: 'access',
       requestId: request.id,
-      ...{ method, path: pathOf(url), ...(original && { asked: true }) },
+      method,
+      path: pathOf(url),
+      asked: original ? true : undefined,
       status,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       client: request.ip,
-      ...found,
+      route,
+      subject,
+      trace_id,
+      sampled: more.sampled,
+      cut: more.cut,
     }
   }
 
@@ -69,13 +80,13 @@ export function addAccessLog(
       if (mode === 'off' || (mode === 'errors' && status < 400)) return
       if (mode !== 'sampled' || status >= 400) return log.info(line(reply, status))
       others += 1
-      if (others % sampling === 1) log.info({ ...line(reply, status), sampled: sampling })
+      if (others % sampling === 1) log.info(line(reply, status, { sampled: sampling }))
     },
     writeCut: reply => {
       const { headersSent, statusCode } = reply.raw
       const status = headersSent ? statusCode : clientLeft
       counting.ended(status, reply)
-      if (mode !== 'off') log.info({ ...line(reply, status), cut: true })
+      if (mode !== 'off') log.info(line(reply, status, { cut: true }))
     },
     writeUnreadable: fields => {
       counting.ended(fields.status)
@@ -98,7 +109,12 @@ const maxPath = 512
 
 /** The target without query and fragment; of an absolute-form also without what stands before an `@`. */
 function pathOf(url: string): string {
-  const end = url.search(/[?#]/)
-  const path = (end === -1 ? url : url.slice(0, end)).replace(/^[^/]*:\/\/[^/]*@/, '//')
+  const target = before(before(url, '?'), '#')
+  const path = target.startsWith('/') ? target : target.replace(/^[^/]*:\/\/[^/]*@/, '//')
   return path.length > maxPath ? `${path.slice(0, maxPath)}…` : path
+}
+
+function before(text: string, mark: string): string {
+  const end = text.indexOf(mark)
+  return end === -1 ? text : text.slice(0, end)
 }

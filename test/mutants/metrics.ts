@@ -93,12 +93,12 @@ export const metrics = [
   }),
   ...mutantsOf('src/observe/access-log.ts', ['test/observe/access-log.test.ts'], {
     'what was cut is not counted': [
-      "      counting.ended(status, reply)\n      if (mode !== 'off') log.info({ ...line(reply, status), cut: true })",
-      "      if (mode !== 'off') log.info({ ...line(reply, status), cut: true })",
+      "      counting.ended(status, reply)\n      if (mode !== 'off') log.info(line(reply, status, { cut: true }))",
+      "      if (mode !== 'off') log.info(line(reply, status, { cut: true }))",
     ],
     'there are lines of cut answers without an access log': [
-      "if (mode !== 'off') log.info({ ...line(reply, status)",
-      'log.info({ ...line(reply, status)',
+      "if (mode !== 'off') log.info(line(reply, status, { cut",
+      'log.info(line(reply, status, { cut',
     ],
   }),
   ...mutantsOf('src/provider/call-watch.ts', ['test/provider/counted-calls.test.ts'], {
