@@ -32,8 +32,10 @@ export async function openGround(config: Config, options: GatewayOptions) {
   const trusts = createTrust(listen.trustedProxies)
   const life = createLifecycle()
   const readFile = (file: string) => readSecret({ file })
+  const measuring = createMeasuring(logs, options.metrics)
+  const { metrics, coming } = measuring
   const port = createPublicPort({
-    ...{ log, life, readFile, listen, origins: createPublicOrigins(origins, trusts) },
+    ...{ log, life, coming, readFile, listen, origins: createPublicOrigins(origins, trusts) },
     ...options.listening,
   })
   const tunnels = new OpenTunnels(listen.limits)
@@ -50,8 +52,6 @@ export async function openGround(config: Config, options: GatewayOptions) {
     { ...slices.revocationOf(config, readSecret), ...together, log, now },
   )
   const { connection, list } = revoking
-  const measuring = createMeasuring(logs, options.metrics)
-  const { metrics } = measuring
   const used = createUsedHandles()
   const alone = () => {
     const { size, ...exchange } = createLocalExchange()

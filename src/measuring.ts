@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify'
 import { packageVersion } from './config/load.ts'
 import type { Counting } from './observe/access-log.ts'
 import type { Audit } from './observe/audit.ts'
@@ -8,7 +7,13 @@ import { answerOf } from './observe/request-trace.ts'
 import { traceProviderCall } from './observe/trace-parts.ts'
 
 /** What is counted, and where the audit log and the requests go by that. */
-export type Measuring = Readonly<{ metrics: Metrics; audit: Audit; counting: Counting }>
+export type Measuring = Readonly<{
+  metrics: Metrics
+  audit: Audit
+  counting: Counting
+  /** For the port: each request that comes, and that goes again. */
+  coming: Readonly<{ begun: () => void; gone: () => void }>
+}>
 
 /**
  * The same for what ends before the process does: what it remembers counts for that long, whatever comes after it.
@@ -31,7 +36,6 @@ export function createMeasuring(
   metrics: Metrics = createMetrics(packageVersion()),
 ): Measuring {
   onLost(metrics.linesDropped)
-  const gone = () => metrics.requestGone()
   return {
     metrics: {
       ...metrics,
@@ -45,16 +49,11 @@ export function createMeasuring(
       audit(event)
     },
     counting: {
-      // The answer to an upgrade may never close: its socket goes on without it.
-      begun: ({ request, raw }: FastifyReply) => {
-        if (request.raw.headers.upgrade !== undefined) return
-        metrics.requestBegun()
-        raw.on('close', gone)
-      },
       ended: (status, reply) => {
         const route = reply?.request.matched ?? null
         metrics.requestEnded(route, status, reply && answerOf(reply))
       },
     },
+    coming: { begun: metrics.requestBegun, gone: metrics.requestGone },
   }
 }

@@ -210,7 +210,7 @@ const rooms: Readonly<Record<string, Room>> = {
   // From taking traffic to the end of the process: a part of gateway.ts
   lifecycle: { rooms: ['turns'], packages: [], node: [] },
   // What is counted, and where it is heard of: a part of gateway.ts
-  measuring: { rooms: ['config', 'observe'], packages: ['fastify (types)'], node: [] },
+  measuring: { rooms: ['config', 'observe'], packages: [], node: [] },
   // The names of what is remembered, for the metrics
   caches: { rooms: [], packages: [], node: [] },
   // What each request is in for as long as it runs: a list that is cheap to come into and to leave

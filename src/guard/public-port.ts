@@ -9,7 +9,7 @@ import type { Listener } from './listener.ts'
 import { createRedirect } from './redirect.ts'
 import { seldom } from './seldom.ts'
 import { createServer, listenerFor, type ServerOptions } from './server.ts'
-import { createSwitchboard, type Line, type Switchboard } from './switchboard.ts'
+import { createSwitchboard, type Coming, type Line, type Switchboard } from './switchboard.ts'
 import { defaultTiming, type Timing } from './timing.ts'
 import { secureResponse, transportSecurity } from './transport-security.ts'
 import { addUploadPace } from './upload-pace.ts'
@@ -22,6 +22,7 @@ export type PublicPortOptions = Pick<ServerOptions, 'log' | 'origins'> &
       workers: number
     }>
     life: Readonly<{ ending: AbortSignal }>
+    coming: Coming
     readFile: ReadFile
     /** Shorter than usual in tests. */
     timing?: Partial<Timing>
@@ -45,7 +46,7 @@ export type PublicPort = Readonly<{
 
 /** Puts the listening side together: TLS, limits, patience with slow clients, turning away under load. */
 export function createPublicPort(options: PublicPortOptions): PublicPort {
-  const { listen, life, log, readFile, origins, overload = defaultOverloadLimits } = options
+  const { listen, life, coming, log, readFile, origins, overload = defaultOverloadLimits } = options
   const timing = { ...defaultTiming, ...options.timing }
   const maxConnections = listen.limits.connections
   const { tls } = listen
@@ -58,7 +59,7 @@ export function createPublicPort(options: PublicPortOptions): PublicPort {
     if (isOver) overloaded(found)
   }
   const load = watchLoad(overload, tell, listen.workers)
-  const board = createSwitchboard()
+  const board = createSwitchboard(coming)
   const secure = tls && certificate && { tls: { certificate, hsts: tls.hsts } }
   const listeners: Listener[] = []
   const app = Fastify({

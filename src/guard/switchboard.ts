@@ -35,10 +35,13 @@ type Wired = Line &
   Readonly<{ request: RequestListener; upgrade: (event: string, ...given: Upgrading) => void }>
 type Upgrading = [request: IncomingMessage, socket: Duplex, head: Buffer]
 
-/** @property over what is closed at its end: a response, or the socket of an upgrade */
-type Running = Placed & Readonly<{ over: EventEmitter }>
+/** Told of each request when it has come, and once when it is over, however it has ended; of no upgrade. */
+export type Coming = Readonly<{ begun: () => void; gone: () => void }>
 
-export function createSwitchboard(): Switchboard {
+/** @property over what is closed at its end: a response, or the socket of an upgrade @property isRequest as `Coming` has it */
+type Running = Placed & Readonly<{ over: EventEmitter; isRequest: boolean }>
+
+export function createSwitchboard({ begun, gone }: Coming): Switchboard {
   const lines = new WeakMap<Line, Wired>()
   const state: { connected?: Wired } = {}
 
@@ -47,11 +50,14 @@ export function createSwitchboard(): Switchboard {
     const waiting: (() => void)[] = []
     const running = new InFlight<Running>()
     function leave(one: Running): void {
-      if (running.delete(one) && running.size === 0) for (const tell of waiting.splice(0)) tell()
+      if (!running.delete(one)) return
+      if (one.isRequest) gone()
+      if (running.size === 0) for (const tell of waiting.splice(0)) tell()
     }
-    function enter(over: EventEmitter): void {
-      const one = { over, place: -1 }
+    function enter(over: EventEmitter, isRequest: boolean): void {
+      const one = { over, isRequest, place: -1 }
       running.add(one)
+      if (isRequest) begun()
       over.on('close', () => leave(one))
     }
     const line: Wired = {
@@ -67,12 +73,12 @@ export function createSwitchboard(): Switchboard {
         if (running.size > 0) await new Promise<void>(resolve => waiting.push(resolve))
       },
       request: (request, response) => {
-        enter(response)
+        enter(response, true)
         handler(request, response)
       },
       upgrade: (event, ...given) => {
         const [, socket] = given
-        enter(socket)
+        enter(socket, false)
         server.emit(event, ...given)
       },
     }

@@ -14,11 +14,8 @@ export type Seen = Readonly<{
   original?: Readonly<{ method: string; url: string }> | null
 }>
 
-/** Told of each request when it begins and when it is answered; of one that could not be read there is no reply. */
-export type Counting = Readonly<{
-  begun: (reply: FastifyReply) => void
-  ended: (status: number, reply?: FastifyReply) => void
-}>
+/** Told of each request when it is answered; of one that could not be read there is no reply. */
+export type Counting = Readonly<{ ended: (status: number, reply?: FastifyReply) => void }>
 
 export type AccessLog = Readonly<{
   /** Counts a request and writes its line. @param status when it is not that of the raw response: an upgrade */
@@ -93,10 +90,6 @@ export function addAccessLog(
       if (mode !== 'off') log.info({ event: 'access', ...fields })
     },
   }
-  app.addHook('onRequest', (_request, reply, next) => {
-    counting.begun(reply)
-    next()
-  })
   app.addHook('onResponse', (_request, reply, done) => {
     accessLog.write(reply)
     done()

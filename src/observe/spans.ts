@@ -141,7 +141,6 @@ export function createSpans({ api, tracer, trusts, close }: SpansOptions): Traci
         within(begun.root, next)
       })
       return {
-        ...counting,
         ended: (status, reply) => {
           counting.ended(status, reply)
           const spanned = reply?.request.trace

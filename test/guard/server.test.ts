@@ -31,7 +31,7 @@ async function start(options: Partial<ServerOptions> = {}) {
     accessLog: () => accessLog.written,
     ...options,
   })
-  const uncounted = { begun: () => undefined, ended: () => undefined }
+  const uncounted = { ended: () => undefined }
   const seen = () => ({ route: undefined, subject: undefined })
   accessLog.written = addAccessLog(app, log, 'all', seen, uncounted)
   app.get('/a', async () => 'executed')

@@ -7,7 +7,14 @@ import { createSwitchboard } from '../../src/guard/switchboard.ts'
 
 /** A server that listens behind a switchboard, and a client that keeps one connection. */
 async function listening(t: TestContext) {
-  const board = createSwitchboard()
+  const coming = { now: 0, all: 0 }
+  const board = createSwitchboard({
+    begun: () => {
+      coming.now += 1
+      coming.all += 1
+    },
+    gone: () => void (coming.now -= 1),
+  })
   const server = createServer(board.request)
   board.hear(server)
   server.listen(0, '127.0.0.1')
@@ -27,7 +34,7 @@ async function listening(t: TestContext) {
         answer.on('end', () => resolve({ body, answer }))
       }).on('error', reject)
     })
-  return { board, server, port, ask }
+  return { board, server, port, ask, coming }
 }
 
 const saying = (word: string) => (_request: IncomingMessage, response: ServerResponse) => {
@@ -74,7 +81,7 @@ describe('two applications behind one server', () => {
   })
 
   it('are idle at once without a request, and when a client has left', async t => {
-    const { board, port } = await listening(t)
+    const { board, port, coming } = await listening(t)
     const arrivals: (() => void)[] = []
     const arrived = new Promise<void>(resolve => arrivals.push(resolve))
     const line = board.lineFor(() => arrivals.forEach(tell => tell()))
@@ -83,12 +90,14 @@ describe('two applications behind one server', () => {
     const client = request({ port }).on('error', () => undefined)
     client.end()
     await arrived
+    assert.deepEqual(coming, { now: 1, all: 1 })
     client.destroy()
     await line.idle()
+    assert.deepEqual(coming, { now: 0, all: 1 })
   })
 
   it('are idle when a client has left that waits for none of its answers', async t => {
-    const { board, port } = await listening(t)
+    const { board, port, coming } = await listening(t)
     const arrivals: (() => void)[] = []
     const arrived = new Promise<void>(resolve => arrivals.push(resolve))
     let count = 0
@@ -103,10 +112,11 @@ describe('two applications behind one server', () => {
     const idle = line.idle()
     client.destroy()
     await idle
+    assert.deepEqual(coming, { now: 0, all: 2 })
   })
 
   it('hear upgrades, CONNECT and what cannot be read on servers of their own', async t => {
-    const { board, port } = await listening(t)
+    const { board, port, coming } = await listening(t)
     const [one, other] = [board.lineFor(leaving), board.lineFor(leaving)]
     board.connect(one)
     board.connect(other)
@@ -129,5 +139,6 @@ describe('two applications behind one server', () => {
     }
     assert.deepEqual(heard, ['upgrade', 'connect', 'clientError'])
     await other.idle()
+    assert.equal(coming.all, 0, 'none of these is a request')
   })
 })

@@ -82,11 +82,17 @@ export const metrics = [
     ],
   }),
   ...mutantsOf('src/measuring.ts', ['test/observe/counted-requests.test.ts'], {
-    'a request whose client has left is in flight forever': [
-      "raw.on('close', gone)",
-      "raw.on('finish', gone)",
-    ],
     'refusals have no reason': ['reply && answerOf(reply)', 'undefined'],
+  }),
+  ...mutantsOf('src/guard/switchboard.ts', ['test/observe/counted-requests.test.ts'], {
+    'a request whose client has left is in flight forever': [
+      "over.on('close', () =>",
+      "over.on('finish', () =>",
+    ],
+  }),
+  ...mutantsOf('src/guard/switchboard.ts', ['test/guard/switchboard.test.ts'], {
+    'an upgrade is a request in flight': ['enter(socket, false)', 'enter(socket, true)'],
+    'a request is gone twice': ['if (!running.delete(one)) return', 'running.delete(one)'],
   }),
   ...mutantsOf('src/guard/plugin.ts', ['test/observe/counted-requests.test.ts'], {
     'a refusal has no route': ['    request.matched = route.name\n', ''],

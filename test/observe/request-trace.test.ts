@@ -14,7 +14,7 @@ async function trace(from: string, headers: Readonly<Record<string, string>>) {
   const tracing = passTraces(address => address === proxy)
   const app = Fastify({ genReqId: () => '0f8fad5b-d9cb-469f-a165-70867728950e' })
   app.decorateRequest('trace', null)
-  tracing.watch(app, { begun: () => undefined, ended: () => undefined })
+  tracing.watch(app, { ended: () => undefined })
   const seen: (readonly string[] | string | undefined)[] = []
   tracing.guarding(app, () => {
     app.get('/', async request => {

@@ -24,7 +24,7 @@ async function spansOf(
   const app = Fastify()
   app.decorateRequest('trace', null)
   app.decorateRequest('matched', null)
-  const counting = tracing.watch(app, { begun: () => undefined, ended: () => undefined })
+  const counting = tracing.watch(app, { ended: () => undefined })
   app.addHook('onResponse', (_request, reply, done) => {
     counting.ended(reply.statusCode, reply)
     done()
