@@ -13,10 +13,19 @@ export function createTrust(proxies: readonly string[]): Trusts {
     if (bits === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(bits), family)
   }
-  return address => {
-    if (proxies.length === 0 || address === undefined) return false
+  function isListed(address: string): boolean {
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
     // What stands in X-Forwarded-For may be anything; what is no address is in no list.
     return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+  }
+  // Each request asks several times about whoever it comes from, and one proxy sends many.
+  const last = { address: '', isTrusted: isListed('') }
+  return address => {
+    if (proxies.length === 0 || address === undefined) return false
+    if (address !== last.address) {
+      last.isTrusted = isListed(address)
+      last.address = address
+    }
+    return last.isTrusted
   }
 }

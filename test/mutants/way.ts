@@ -179,6 +179,7 @@ export const way = [
     'a client that left got 200': ['headersSent ? statusCode : clientLeft', 'statusCode'],
   }),
   ...mutantsOf('src/observe/trusted-proxies.ts', ['test/observe/trusted-proxies'], {
+    'who came first decides for all': ['if (address !== last.address)', "if (last.address === '')"],
     'every address is believed': ["return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')", 'return true'],
   }),
   ...mutantsOf('src/observe/request-id.ts', ['test/observe/trusted-proxies'], {

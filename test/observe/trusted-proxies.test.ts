@@ -36,6 +36,27 @@ describe('the proxies that are believed', () => {
   }
 })
 
+describe('addresses that come one after the other', () => {
+  it('are each judged by themselves, however often they come', () => {
+    const asked = createTrust(['10.0.0.0/8'])
+    const addresses = [
+      '10.0.0.1',
+      '10.0.0.1',
+      '192.0.2.7',
+      '192.0.2.7',
+      '10.0.0.1',
+      undefined,
+      '10.0.0.1',
+      '',
+    ]
+    assert.deepEqual(
+      addresses.map(address => asked(address)),
+      [true, true, false, false, true, false, true, false],
+    )
+    assert.equal(createTrust(['10.0.0.0/8'])(''), false)
+  })
+})
+
 describe('the id of a request', () => {
   const idOf = (given: string | string[] | undefined, isTrusted: boolean) =>
     requestIdOf(
