@@ -62,17 +62,7 @@ export async function openGround(config: Config, options: GatewayOptions) {
   metrics.cache('unvouched_revocations', () => list.size().heard)
   metrics.cache('used_attempts', used.size)
   return {
-    ...{
-      now,
-      log,
-      lines: logs.lines,
-      trusts,
-      life,
-      readFile,
-      port,
-      tunnels,
-      auditTrouble: logs.auditTrouble,
-    },
+    ...{ now, log, trusts, life, readFile, port, tunnels, auditTrouble: logs.auditTrouble },
     ...measuring,
     /** What storeys share with each other, just as workers do. */
     together: {

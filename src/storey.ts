@@ -43,7 +43,7 @@ export async function buildStorey(
   before?: Readonly<{ isFound: () => boolean }>,
 ) {
   const { auth, publicOrigin } = config
-  const { now, log, lines, audit, counting, metrics, trusts, life, readFile, port, tunnels, used } = ground
+  const { now, log, audit, counting, metrics, trusts, life, readFile, port, tunnels, used } = ground
   const pageContext = pageContexts(config.pages, now)
   const origins = createPublicOrigins(config.origins, trusts)
   const counted = countedUntil(metrics, ends)
@@ -77,7 +77,7 @@ export async function buildStorey(
   const { assertions, identityHeadersOf } = createTelling(config, {
     ...{ seeds: assertionSeeds, now, warn, isObjectId: easyAuth.isObjectId },
   })
-  const accessLog = addAccessLog(app, lines, config.log.access, seenOf, tracing.watch(app, counting))
+  const accessLog = addAccessLog(app, log, config.log.access, seenOf, tracing.watch(app, counting))
 
   const renewalRules = slices.renewalRulesOf(config, sendsGroups || named.size > 0)
   const namedRights = { roles: rolesNamed(policy), groups: named }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Line, Lines } from './line-writer.ts'
+import type { Logger } from 'pino'
 
 /** Which requests get an access line: all; those answered 400 or above, with or without a few of the others; none. */
 export type AccessMode = 'all' | 'errors' | 'sampled' | 'off'
@@ -38,7 +38,7 @@ const sampling = 100
  */
 export function addAccessLog(
   app: FastifyInstance,
-  log: Lines,
+  log: Logger,
   mode: AccessMode,
   seen: (request: FastifyRequest) => Seen,
   counting: Counting,
@@ -50,7 +50,7 @@ export function addAccessLog(
     reply: FastifyReply,
     status: number,
     more: Readonly<{ sampled?: number; cut?: true }> = {},
-  ): Line {
+  ): Readonly<Record<string, unknown>> {
     const { request } = reply
     const { original, route, subject, trace_id } = seen(request)
     const { method, url } = original ?? request

@@ -17,7 +17,7 @@ export function createLogger(level: string, destination: DestinationStream, pid?
 }
 
 /** The time of a line as pino wants it: a member, with a comma in front. Lines of one millisecond share it. */
-export function createTimestamp(): () => string {
+function createTimestamp(): () => string {
   let at = 0
   let text = ''
   return () => {

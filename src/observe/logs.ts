@@ -2,7 +2,6 @@ import type { DestinationStream, Logger } from 'pino'
 import { createAudit, type Audit } from './audit.ts'
 import { createDestination, type Destination } from './destination.ts'
 import { boundFloods } from './flood-bound.ts'
-import { createLineWriter, type Lines } from './line-writer.ts'
 import { createLogger } from './logger.ts'
 import { fileOutlet, standardOutput } from './outlet.ts'
 
@@ -17,8 +16,6 @@ export type LogName = 'log' | 'audit'
 
 export type Logs = Readonly<{
   log: Logger
-  /** The same log, for what each request writes. */
-  lines: Lines
   audit: Audit
   /** From now on this is told of each loss of lines. */
   onLost: (listener: (log: LogName, count: number) => void) => void
@@ -87,7 +84,6 @@ export function openLogs(
   if (kept !== undefined) audit({ event: 'audit.opened' })
   return {
     log,
-    lines: createLineWriter(log, stream, pid),
     audit,
     onLost: listener => void (lost.tell = listener),
     auditTrouble: () => state.trouble,

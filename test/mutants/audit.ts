@@ -31,11 +31,7 @@ export const audit = [
   ...mutantsOf('src/observe/outlet.ts', ['test/observe/logs.test.ts'], {
     'anybody may read the audit log': ['open(file, flags, 0o600)', 'open(file, flags, 0o644)'],
   }),
-  ...mutantsOf('src/observe/line-writer.ts', ['test/observe/line-writer.test.ts'], {
-    'requests write whatever the level is': ["if (!log.isLevelEnabled('info')) return", ''],
-    'nobody knows which process it was': ['${timestamp()}${from},', '${timestamp()},'],
-  }),
-  ...mutantsOf('src/observe/logger.ts', ['test/observe/line-writer.test.ts'], {
+  ...mutantsOf('src/observe/logger.ts', ['test/observe/logger.test.ts'], {
     'the time of the first line is that of all': ['if (now !== at)', 'if (at === 0)'],
   }),
   ...mutantsOf('src/observe/logs.ts', ['test/observe/logs.test.ts'], {

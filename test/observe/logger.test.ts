@@ -17,6 +17,20 @@ describe('the log', () => {
     assert.match(String(time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   })
 
+  it('has the time of each moment', t => {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_123 })
+    const lines = logged('info', log => {
+      log.info('a')
+      log.info('b')
+      t.mock.timers.tick(1)
+      log.info('c')
+    })
+    assert.deepEqual(
+      lines.map(({ time }) => String(time).slice(-8)),
+      ['00.123Z', '00.123Z', '00.124Z'].map(text => `:${text}`),
+    )
+  })
+
   it('leaves out what is below the level', () => {
     assert.equal(logged('warn', log => (log.info('a'), log.warn('b'), log.error('c'))).length, 2)
     assert.equal(logged('silent', log => log.fatal('a')).length, 0)
