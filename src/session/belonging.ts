@@ -1,7 +1,6 @@
 import type { Person } from '../identity/person.ts'
 import type { Entry } from './opened.ts'
 import type { Carried, Place } from './place.ts'
-import { whenKnown } from './when-known.ts'
 
 /**
  * The same place, in which sessions of others than those who may sign in by now are as good as none: the settings may
@@ -10,11 +9,13 @@ import { whenKnown } from './when-known.ts'
 export function belongingPlace(place: Place, belongs: ((person: Person) => boolean) | undefined): Place {
   if (belongs === undefined) return place
   const isOurs = ({ session }: Entry) => belongs(session.person)
+  const onlyOurs = (entries: Carried): Carried =>
+    entries?.every(isOurs) === false ? entries.filter(isOurs) : entries
   return {
     ...place,
-    carried: header =>
-      whenKnown(place.carried(header), (entries): Carried =>
-        entries?.every(isOurs) === false ? entries.filter(isOurs) : entries,
-      ),
+    carried: header => {
+      const entries = place.carried(header)
+      return entries instanceof Promise ? entries.then(onlyOurs) : onlyOurs(entries)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { cookieNames, cookieValues } from './cookie-header.ts'
+import { cookieNames, cookiesFrom } from './cookie-header.ts'
 import type { CookieJar } from './cookie-jar.ts'
 
 /** A browser keeps a cookie only if name, value and attributes are at most this many bytes. */
@@ -37,29 +37,36 @@ export function clearSession(jar: CookieJar, cookieHeader: string | undefined): 
 
 /** Every sealed session that the Cookie header could hold, at most 8, most likely first. */
 export function sealedCandidates(jar: CookieJar, cookieHeader: string | undefined): string[] {
-  const whole = cookieValues(cookieHeader, jar.sessionName)
-    .filter(value => value.startsWith('1'))
-    .map(value => value.slice(1))
-  const chunked = chunkedCandidates(jar, cookieHeader)
+  const found = cookiesFrom(cookieHeader, jar.sessionName)
+  // Mostly there is one cookie, and it is whole.
+  const [rest, value = ''] = found
+  if (found.length === 2 && rest === '') return value.startsWith('1') ? [value.slice(1)] : []
+  const whole = partsIn(found, '', 1)
+  const chunked = chunkedCandidates(found)
   return [...whole, ...chunked].slice(0, 8)
 }
 
-function chunkedCandidates(jar: CookieJar, cookieHeader: string | undefined): string[] {
-  const first = cookieValues(cookieHeader, `${jar.sessionName}.0`)
-  const counts = new Set(first.map(value => Number(value[0])))
-  return [...counts]
-    .filter(count => count >= 2 && count <= maxChunks)
-    .flatMap(count => {
-      const columns = Array.from({ length: count }, (_, index) =>
-        cookieValues(cookieHeader, `${jar.sessionName}.${index}`)
-          .filter(value => value.startsWith(String(count)))
-          .map(value => value.slice(1)),
-      )
-      return columns.reduce<string[]>(
-        (heads, column) => heads.flatMap(head => column.map(part => head + part)).slice(0, 8),
-        [''],
-      )
-    })
+function chunkedCandidates(found: readonly string[]): string[] {
+  const all: string[] = []
+  for (let count = 2; count <= maxChunks; count += 1) {
+    let heads = partsIn(found, '.0', count).slice(0, 8)
+    for (let index = 1; index < count; index += 1) {
+      const next = partsIn(found, `.${index}`, count)
+      heads = heads.flatMap(head => next.map(part => head + part)).slice(0, 8)
+    }
+    all.push(...heads)
+  }
+  return all
+}
+
+/** What the cookies of a name hold behind the number of parts. @param rest how the name goes on behind that of the session */
+function partsIn(found: readonly string[], rest: string, count: number): string[] {
+  const parts: string[] = []
+  for (let at = 0; at < found.length; at += 2) {
+    const value = found[at + 1] ?? ''
+    if (found[at] === rest && value.startsWith(String(count))) parts.push(value.slice(1))
+  }
+  return parts
 }
 
 function sessionCookieNames(jar: CookieJar, cookieHeader: string | undefined): string[] {

@@ -3,20 +3,39 @@
  * neighbour on a parent domain, or an older path, has set a cookie of the same name.
  */
 export function cookieValues(header: string | undefined, name: string): string[] {
+  const found = cookiesFrom(header, name)
   const values: string[] = []
-  if (header === undefined) return values
-  const needle = `${name}=`
-  let start = 0
-  while (start < header.length) {
+  for (let at = 0; at < found.length; at += 2) if (found[at] === '') values.push(found[at + 1] ?? '')
+  return values
+}
+
+/**
+ * Every cookie whose name begins with a prefix, in the order sent: how its name goes on and its value, one after the
+ * other. On the way of every request: each character is looked at a few times, and little is made.
+ */
+export function cookiesFrom(header: string | undefined, prefix: string): readonly string[] {
+  if (header === undefined) return none
+  let found: string[] | undefined
+  for (let start = 0; start < header.length;) {
     const semicolon = header.indexOf(';', start)
     const end = semicolon === -1 ? header.length : semicolon
     let from = start
     while (isBlank(header.charCodeAt(from))) from += 1
-    if (header.startsWith(needle, from)) values.push(header.slice(from + needle.length, end).trim())
     start = end + 1
+    if (!header.startsWith(prefix, from)) continue
+    const pair = header.slice(from + prefix.length, end)
+    const equals = pair.indexOf('=')
+    if (equals === -1) continue
+    const rest = pair.slice(0, equals)
+    const value = pair.slice(equals + 1).trim()
+    // An array that begins empty takes room for many at the first push.
+    if (found === undefined) found = [rest, value]
+    else found.push(rest, value)
   }
-  return values
+  return found ?? none
 }
+
+const none: readonly string[] = Object.freeze([])
 
 /** Names of all cookies in a header that begin with a prefix, each once. */
 export function cookieNames(header: string | undefined, prefix: string): string[] {

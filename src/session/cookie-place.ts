@@ -26,7 +26,11 @@ export function createCookiePlace(options: {
     ...entries,
     carried: cookieHeader => {
       const candidates = sealedCandidates(jar, cookieHeader)
-      return candidates.length === 0 ? undefined : candidates.flatMap(sealed => open(sealed) ?? [])
+      const [sealed] = candidates
+      if (sealed === undefined) return undefined
+      if (candidates.length > 1) return candidates.flatMap(each => open(each) ?? [])
+      const entry = open(sealed)
+      return entry === undefined ? [] : [entry]
     },
     add: async (session, cookieHeader) => fit(session, cookieHeader),
     replace: async (_before, next, cookieHeader) => fit(next, cookieHeader),

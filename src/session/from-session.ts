@@ -2,7 +2,7 @@ import type { Credentials, Identification, Identifier } from '../identity/identi
 import { clearSession } from './chunks.ts'
 import { cookieValues } from './cookie-header.ts'
 import type { CookieJar } from './cookie-jar.ts'
-import { ageOf, type Freshness } from './freshness.ts'
+import { ageOf, type Age, type Freshness } from './freshness.ts'
 import type { Refresh } from './refresher.ts'
 import type { SessionStore } from './session-store.ts'
 import { whenKnown } from './when-known.ts'
@@ -28,9 +28,7 @@ export type FromSessionOptions = Readonly<{
 export function fromSession(options: FromSessionOptions): Identifier {
   const { store, jar, refresh, freshness } = options
 
-  return (credentials, at) => {
-    return whenKnown(store.identify(credentials, at), found => keptFresh(found, credentials, at))
-  }
+  return (credentials, at) => whenKnown(store.identify(credentials, at), keptFresh, credentials, at)
 
   function keptFresh(
     found: Identification,
@@ -49,15 +47,21 @@ export function fromSession(options: FromSessionOptions): Identifier {
     }
     const refreshed = refresh(session)
     if (age === 'soon') return found
-    return refreshed.then(async (outcome): Promise<Identification> => {
-      if (outcome === 'ended') return { ...tooStale, setCookies: clearSession(jar, credentials.cookie) }
-      if (outcome === 'failed' && age === 'over') return tooStale
-      const now = await store.identify(credentials, options.now())
-      // It may have ended in the meantime; the cookie that extends it may have been written before.
-      return now.kind === 'yes' && now.setCookies.length === 0
-        ? { ...now, setCookies: found.setCookies }
-        : now
-    })
+    return asRefreshed(refreshed, found, age, credentials)
+  }
+
+  async function asRefreshed(
+    refreshed: ReturnType<Refresh>,
+    found: Identification & { kind: 'yes' },
+    age: Age,
+    credentials: Credentials,
+  ): Promise<Identification> {
+    const outcome = await refreshed
+    if (outcome === 'ended') return { ...tooStale, setCookies: clearSession(jar, credentials.cookie) }
+    if (outcome === 'failed' && age === 'over') return tooStale
+    const now = await store.identify(credentials, options.now())
+    // It may have ended in the meantime; the cookie that extends it may have been written before.
+    return now.kind === 'yes' && now.setCookies.length === 0 ? { ...now, setCookies: found.setCookies } : now
   }
 }
 

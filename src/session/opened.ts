@@ -66,6 +66,8 @@ export function createOpened(
   })
   const byIdentity = new WeakMap<Identity, Entry>()
   const bySession = new WeakMap<Session, Entry>()
+  // A request asks several times for what it has just found, and a WeakMap takes long to answer.
+  let last: Entry | undefined
 
   function entryOf(session: Session): Entry {
     const known = bySession.get(session)
@@ -82,7 +84,7 @@ export function createOpened(
       // the entry; what counts is that the whole value is equal.
       const tail = value.slice(-40)
       const hit = cache().get(tail)
-      if (hit?.sealed === value) return hit.entry
+      if (hit?.sealed === value) return (last = hit.entry)
       const packed = sealer.open(value)
       if (packed === undefined) return undefined
       const entry = entryOf(unpack(packed as Packed))
@@ -90,7 +92,7 @@ export function createOpened(
       return entry
     },
     entryOf,
-    entryFor: identity => byIdentity.get(identity),
+    entryFor: identity => (last?.identity === identity ? last : byIdentity.get(identity)),
     isSealedNoMore: entry => !(entry instanceof SealedEntry) || entry.era !== sealed.era,
     size: () => cache().size,
   }

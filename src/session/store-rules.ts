@@ -47,13 +47,15 @@ export function createSessionStore(
 
   function identified(entries: Carried, cookieHeader: string | undefined, now: number): Identification {
     if (entries === undefined) return notMine
-    const found = entries.find(entry => isAccepted(entry, now))
-    if (found === undefined) return refused
-    const entry = newest(found)
-    // Every answer to an older cookie brings the newer one: answers may overtake each other.
-    const setCookies = entry === found ? touch(found, cookieHeader, now) : rewrite(entry, cookieHeader, now)
-    following.met(entry.session, entry.identity, entry.writtenAt)
-    return { kind: 'yes', identity: entry.identity, setCookies }
+    for (const found of entries) {
+      const entry = newest(found)
+      if (!isAccepted(found, now, entry)) continue
+      // Every answer to an older cookie brings the newer one: answers may overtake each other.
+      const setCookies = entry === found ? touch(found, cookieHeader, now) : rewrite(entry, cookieHeader, now)
+      following.met(entry.session, entry.identity, entry.writtenAt)
+      return { kind: 'yes', identity: entry.identity, setCookies }
+    }
+    return refused
   }
 
   function isEnded(identity: Identity): boolean {
@@ -61,8 +63,8 @@ export function createSessionStore(
     return entry !== undefined && hasEnded(newest(entry))
   }
 
-  function isAccepted(entry: Entry, now: number): boolean {
-    return (isLive(entry.session, limits, now) || isActive(entry, now)) && !hasEnded(newest(entry))
+  function isAccepted(entry: Entry, now: number, latest = newest(entry)): boolean {
+    return (isLive(entry.session, limits, now) || isActive(entry, now)) && !hasEnded(latest)
   }
 
   /** Now, or when what has ended by now, by whichever clock, lies behind: a new session comes after that. */
@@ -133,9 +135,7 @@ export function createSessionStore(
 
   return {
     identify: ({ cookie }, now) =>
-      cookie === undefined
-        ? notMine
-        : whenKnown(place.carried(cookie), entries => identified(entries, cookie, now)),
+      cookie === undefined ? notMine : whenKnown(place.carried(cookie), identified, cookie, now),
     read: async (cookieHeader, now) => {
       const entries = await place.carried(cookieHeader)
       const found = entries?.find(entry => isAccepted(entry, now))

@@ -59,8 +59,8 @@ export const redisStore = [
   }),
   ...mutantsOf('src/session/opened.ts', store, {
     'a record that was opened once counts for every ticket': [
-      'if (hit?.sealed === value) return hit.entry',
-      'if (hit !== undefined) return hit.entry',
+      'if (hit?.sealed === value) return',
+      'if (hit !== undefined) return',
     ],
   }),
   ...mutantsOf('src/session/redis-connection.ts', connection, {

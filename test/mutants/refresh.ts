@@ -71,8 +71,8 @@ export const refresh = [
   }),
   ...mutantsOf('src/session/from-session.ts', refreshing, {
     'who comes ahead of time has to wait': [
-      "    if (age === 'soon') return found\n    return ref",
-      '    return ref',
+      "    if (age === 'soon') return found\n    return as",
+      '    return as',
     ],
     'nobody is told that a token was redeemed elsewhere': [
       'if (store.hasOutlived(session)) options.onOutlived()',

@@ -36,9 +36,10 @@ export const session = [
   }),
   ...mutantsOf('src/session/opened.ts', tests, {
     'a remembered cookie is found by its tail alone': [
-      'if (hit?.sealed === value) return hit.entry',
-      'if (hit) return hit.entry',
+      'if (hit?.sealed === value) return',
+      'if (hit) return',
     ],
+    'whoever was asked about last is taken for everybody': ['last?.identity === identity ?', 'last ?'],
   }),
   ...mutantsOf('src/session/renewal.ts', tests, {
     'a new sign-in keeps the session id': [
@@ -124,7 +125,8 @@ export const session = [
   ...mutantsOf('src/session/chunks.ts', tests, {
     'cookies may be as large as they like': ['if (total > sessionBudget) return undefined', ''],
     'the cookies of an older session stay': ['...stale.map(name => jar.clear(name))', ''],
-    'a chunk count is believed': ['.filter(count => count >= 2 && count <= maxChunks)', ''],
+    'a chunk count is believed': ['count <= maxChunks;', 'count <= 9;'],
+    'one part of a session is the whole': ["found.length === 2 && rest === ''", 'found.length === 2'],
   }),
   ...mutantsOf('src/session/cookie-jar.ts', tests, {
     'scripts may read the cookie': ["    'HttpOnly',\n", ''],
@@ -139,10 +141,8 @@ export const session = [
     ],
   }),
   ...mutantsOf('src/session/cookie-header.ts', tests, {
-    'part of another name is taken for ours': [
-      'header.startsWith(needle, from)',
-      'header.slice(from, end).includes(needle)',
-    ],
+    'any name is taken for ours': ['if (!header.startsWith(prefix, from)) continue', ''],
+    'a name that begins like ours is taken for it': ["if (found[at] === '') values", 'values'],
   }),
   ...mutantsOf('src/session/chunks.ts', ['test/faults/f26-work-grows-with-the-input.test.ts'], {
     'any number of session cookies is opened': [

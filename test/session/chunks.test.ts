@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
 import {
   clearSession,
   cookieLimit,
@@ -7,6 +8,7 @@ import {
   sessionBudget,
   writeSession,
 } from '../../src/session/chunks.ts'
+import { cookieValues } from '../../src/session/cookie-header.ts'
 import { createCookieJar } from '../../src/session/cookie-jar.ts'
 
 const jar = createCookieJar({ name: 'entrada', sameSite: 'lax', secure: true, path: '/' })
@@ -91,6 +93,37 @@ describe('a hostile Cookie header', () => {
       'planted',
       'real',
     ])
+  })
+})
+
+describe('our cookies among others', () => {
+  const { sessionName } = jar
+  const partsOf = (header: string, name: string, count: number) =>
+    cookieValues(header, name)
+      .filter(value => value.startsWith(String(count)))
+      .map(value => value.slice(1))
+
+  it('are found as by looking for each name', () => {
+    const name = fc
+      .constantFrom('', '.0', '.1', '.2', '-login.a', 'x', ' ', '.0.1')
+      .map(end => sessionName + end)
+    const value = fc.constantFrom('1a', '1b', '2a', '2b', '3a', '', '1', '2', '.0', ' 1a ', '1=a', 'a')
+    const ours = fc.tuple(name, fc.constantFrom('=', '=', '=', ' =', '')).map(pair => pair.join(''))
+    const pair = fc.tuple(fc.oneof({ weight: 4, arbitrary: ours }, fc.constantFrom('a=', 'a', '')), value)
+    const pairs = fc.array(
+      pair.map(each => each.join('')),
+      { maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(pairs, fc.constantFrom('; ', ';', ' ;\t'), (all, between) => {
+        const header = all.join(between)
+        const ends = partsOf(header, `${sessionName}.1`, 2)
+        const parted = partsOf(header, `${sessionName}.0`, 2).flatMap(head => ends.map(end => head + end))
+        const expected = [...partsOf(header, sessionName, 1), ...parted].slice(0, 8)
+        assert.deepEqual(sealedCandidates(jar, header), expected)
+      }),
+      { numRuns: 5000 },
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Identity } from '../../src/identity/identity.ts'
 import type { Person } from '../../src/identity/person.ts'
 import { publicSessionId } from '../../src/session/session.ts'
 import { cookieHeader, keyOf, makeSessions } from './sessions.ts'
@@ -148,6 +149,25 @@ describe('a request', () => {
   it('finds the real session beside a planted cookie', async () => {
     const { sessions, jar, cookie, close } = await signedIn()
     assert.ok(await sessions.read(`${jar.sessionName}=1planted; ${cookie}`, 1001))
+    await close()
+  })
+
+  it('leaves it known what another request has brought', async () => {
+    const { sessions, cookie, close } = await signedIn()
+    const other = await sessions.create({ person: { ...person, user: 'oid-2' } }, undefined, 1000)
+    const found = async (header: string) =>
+      sessions.identify({ cookie: header, authorization: undefined }, 1001)
+    const headers = [cookie, cookieHeader(other?.setCookies ?? [])]
+    // From the second time on they are at hand.
+    await Promise.all(headers.map(found))
+    const [ada, bob] = await Promise.all(headers.map(found))
+    assert.ok(ada?.kind === 'yes' && bob?.kind === 'yes')
+    const userOf = (identity: Identity) => sessions.sessionOf(identity)?.person.user
+    assert.deepEqual(
+      [ada, bob, ada].map(({ identity }) => userOf(identity)),
+      ['oid-1', 'oid-2', 'oid-1'],
+    )
+    assert.equal(userOf({ ...ada.identity }), undefined)
     await close()
   })
 
