@@ -64,7 +64,9 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
     pauseName: `${sessionName}-pause`,
     challengeName: `${sessionName}-claims`,
     isStrict: settings.sameSite === 'strict',
-    isOurs: (name: string) => isOurs(name.toLowerCase(), folded),
+    // On the way of every request: mostly it is the session's, or an application's that is too short.
+    isOurs: name =>
+      name === sessionName || (name.length >= folded.length && isOurs(name.toLowerCase(), folded)),
     set: (name: string, value: string, maxAge?: number) =>
       `${name}=${value}; ${attributes(name)}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`,
     clear,
@@ -74,12 +76,10 @@ export function createCookieJar(settings: CookieSettings): CookieJar {
 
 /** Ours with any prefix or none, so that a cookie from before https was switched on stays here as well. */
 function isOurs(name: string, base: string): boolean {
-  const bare = name.replace(/^__(host|secure)-/, '')
-  if (!bare.startsWith(base)) return false
-  const rest = bare.slice(base.length)
-  return (
-    ['', '-rd', '-rounds', '-pause', '-claims'].includes(rest) ||
-    rest.startsWith('-login.') ||
-    /^\.\d$/.test(rest)
-  )
+  const at = name.startsWith('__host-') ? 7 : name.startsWith('__secure-') ? 9 : 0
+  if (!name.startsWith(base, at)) return false
+  const rest = name.slice(at + base.length)
+  return ends.has(rest) || rest.startsWith('-login.') || /^\.\d$/.test(rest)
 }
+
+const ends: ReadonlySet<string> = new Set(['', '-rd', '-rounds', '-pause', '-claims'])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
 import { setCookieName, withoutOwnCookies } from '../../src/forward/cookies.ts'
 
 const isOurs = (name: string) => name === 'ours'
@@ -19,6 +20,46 @@ describe('a Cookie header on its way to the upstream', () => {
   for (const [from, to] of rows) {
     it(`keeps all but ours, byte for byte: ${from}`, () => assert.equal(withoutOwnCookies(from, isOurs), to))
   }
+
+  it('is what is left of it when it is split at each semicolon', () => {
+    const piece = fc.constantFrom(
+      ...[
+        'ours',
+        'ours',
+        'ours=',
+        'a',
+        'b=',
+        '=',
+        ';',
+        ';',
+        '; ',
+        ' ',
+        '\t',
+        '\u00a0',
+        '\u000b',
+        '\u0001',
+        '\u2003',
+        'x',
+      ],
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), pieces => {
+        const header = pieces.join('')
+        const pairs = header.split(';')
+        const nameOf = (pair: string) =>
+          pair
+            .replace(/^[\s=]+/, '')
+            .split('=', 1)[0]
+            ?.trim() ?? ''
+        const kept = pairs.filter(pair => !isOurs(nameOf(pair)))
+        const rest = kept.join(';').replace(/^[ \t]+/, '')
+        const left = kept.length === pairs.length ? header : rest === '' ? undefined : rest
+        assert.equal(withoutOwnCookies(header, isOurs), left)
+        assert.equal(setCookieName(header), nameOf(pairs[0] ?? ''))
+      }),
+      { numRuns: 5000 },
+    )
+  })
 })
 
 describe('the name of a cookie that is set', () => {

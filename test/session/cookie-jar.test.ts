@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
 import { createCookieJar } from '../../src/session/cookie-jar.ts'
 
 const plain = { name: 'entrada', sameSite: 'lax', secure: true, path: '/' } as const
@@ -63,4 +64,18 @@ describe('a cookie name', () => {
   ]) {
     it(`is not ours: ${name}`, () => assert.equal(isOurs(name), false))
   }
+
+  it('is compared without regard to case, with one prefix or none before it', () => {
+    const piece = fc.constantFrom(
+      ...['__Host-', '__secure-', 'entrada', 'ENTRADA', 'entrad', '-rd', '-login.', '.1', '1', '\u0130', 'x'],
+    )
+    const ends = /^(?:__(?:host|secure)-)?entrada(?:-rd|-rounds|-pause|-claims|-login\..*|\.\d)?$/s
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 4 }), pieces => {
+        const name = pieces.join('')
+        assert.equal(isOurs(name), ends.test(name.toLowerCase()))
+      }),
+      { numRuns: 3000 },
+    )
+  })
 })
