@@ -10,15 +10,14 @@ export function auditDecision(
   decision: Decision,
   identity: Identity | undefined,
 ): void {
-  if (identity === undefined) return
-  const { route } = decision
-  const about = () => ({ ...auditedRequest(request), ...audited(identity), route })
+  if (identity === undefined || (decision.kind === 'allow' && decision.shadowed === undefined)) return
+  const about = { ...auditedRequest(request), ...audited(identity), route: decision.route }
   if (decision.kind === 'deny') {
-    audit({ event: 'access.denied', ...about(), code: decision.code })
+    audit({ event: 'access.denied', ...about, code: decision.code })
   } else if (decision.kind === 'step-up') {
-    audit({ event: 'stepup.asked', ...about(), code: decision.code, ...decision.asks })
+    audit({ event: 'stepup.asked', ...about, code: decision.code, ...decision.asks })
   } else if (decision.kind === 'allow' && decision.shadowed !== undefined) {
     const { kind, code } = decision.shadowed
-    audit({ event: 'access.shadowed', ...about(), decision: kind, code })
+    audit({ event: 'access.shadowed', ...about, decision: kind, code })
   }
 }

@@ -61,7 +61,18 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     cors?.mark(request, route)
     const found = who(raw, route)
     // A turn of the event loop is spent only where somebody else has to be asked.
-    if (!(found instanceof Promise)) return judge(request, reply, route, found, next)
+    if (found instanceof Promise) judgeLater(request, reply, route, found, next)
+    else judge(request, reply, route, found, next)
+  })
+
+  // Such functions stand alone: where a closure may be made, every request has to make what it would hold.
+  function judgeLater(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: CompiledRoute,
+    found: Promise<Identification>,
+    next: () => void,
+  ): void {
     found
       .catch((error: unknown) => {
         // Who they are makes no difference there, so neither does it that nobody can tell.
@@ -70,7 +81,7 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
       })
       .then(later => judge(request, reply, route, later, next))
       .catch((error: unknown) => reply.send(error))
-  })
+  }
 
   function judge(
     request: FastifyRequest,
@@ -79,18 +90,8 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     found: Identification,
     next: () => void,
   ): void {
-    if (found.kind === 'yes' && found.isStale === true && route.access !== 'public') {
-      const { isStale: _, ...known } = found
-      const goOn = () => judge(request, reply, route, known, next)
-      const asked = askedBy(request)
-      if (route.unauthenticated === '401' || !maySignInSilently(asked)) return goOn()
-      const settings = settingsFor(request, options)
-      options
-        .isProviderAway()
-        .then(isAway => (isAway ? goOn() : sendAnswer(reply, silentSignIn(asked, settings))))
-        .catch((error: unknown) => reply.send(error))
-      return
-    }
+    if (found.kind === 'yes' && found.isStale === true && route.access !== 'public')
+      return judgeStale(request, reply, route, found, next)
     if (found.kind === 'no' && found.reason !== undefined) {
       const about = { reason: found.reason, route: route.name }
       options.audit({ event: 'token.refused', ...auditedRequest(request), ...about })
@@ -106,17 +107,36 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     // A page cannot give a WebSocket a token of its own.
     if (told !== undefined && told.scopes === undefined)
       checkSocketOrigin(request, options.origins, handling.origins)
-    request.passage = {
-      route: decision.route,
-      handling,
-      ...(told !== undefined && { identity: told }),
-      setCookies,
-      ...(request.crossOrigin !== null && { crossOrigin: request.crossOrigin }),
-    }
+    const { route: name } = decision
+    const passage =
+      told === undefined
+        ? { route: name, handling, setCookies }
+        : { route: name, handling, identity: told, setCookies }
+    const { crossOrigin } = request
+    request.passage = crossOrigin === null ? passage : { ...passage, crossOrigin }
     const { respond } = handling
     // A proxy that only asks would take an answer of ours for its own.
     if (respond === undefined || request.original !== null) return next()
     sendAnswer(reply, withCookies(textAnswer(respond.status, 'respond', respond.body), setCookies))
+  }
+
+  /** Somebody of whom what is known is older than it should be. */
+  function judgeStale(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: CompiledRoute,
+    found: Identification & { kind: 'yes' },
+    next: () => void,
+  ): void {
+    const { isStale: _, ...known } = found
+    const goOn = () => judge(request, reply, route, known, next)
+    const asked = askedBy(request)
+    if (route.unauthenticated === '401' || !maySignInSilently(asked)) return goOn()
+    const settings = settingsFor(request, options)
+    options
+      .isProviderAway()
+      .then(isAway => (isAway ? goOn() : sendAnswer(reply, silentSignIn(asked, settings))))
+      .catch((error: unknown) => reply.send(error))
   }
 
   function refuseTarget(refusal: TargetRefusal, request: FastifyRequest, reply: FastifyReply): void {

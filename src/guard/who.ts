@@ -23,18 +23,40 @@ export function createWho({ identifiers, bearer, now }: WhoOptions) {
     if (identifier === undefined) return notMine
     const { cookie, authorization } = raw.headers
     const found = identifier({ cookie, authorization }, now())
-    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? bySession(raw, first + 1) : found
-    return found.then(later => (later.kind === 'not-mine' ? bySession(raw, first + 1) : later))
+    if (found instanceof Promise) return orByNext(found, raw, first)
+    return found.kind === 'not-mine' ? bySession(raw, first + 1) : found
   }
 
-  return (raw: IncomingMessage, { accept, audiences }: CompiledRoute): ReturnType<Identifier> => {
-    const otherwise = () => (accept.has('session') ? bySession(raw) : notMine)
-    if (raw.headers.authorization === undefined || bearer === undefined || !accept.has('bearer')) {
-      return otherwise()
+  /** Not a closure, as below: every request would have to make what it holds. */
+  async function orByNext(
+    asked: Promise<Identification>,
+    raw: IncomingMessage,
+    first: number,
+  ): Promise<Identification> {
+    const found = await asked
+    return found.kind === 'not-mine' ? bySession(raw, first + 1) : found
+  }
+
+  function byBearer(
+    identify: Identifier,
+    raw: IncomingMessage,
+    route: CompiledRoute,
+  ): ReturnType<Identifier> {
+    const { audiences } = route
+    const found = identify({ cookie: undefined, authorization: authorizationOf(raw), audiences }, now())
+    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? otherwise(raw, route) : found
+    return found.then(later => (later.kind === 'not-mine' ? otherwise(raw, route) : later))
+  }
+
+  function otherwise(raw: IncomingMessage, { accept }: CompiledRoute): ReturnType<Identifier> {
+    return accept.has('session') ? bySession(raw) : notMine
+  }
+
+  return (raw: IncomingMessage, route: CompiledRoute): ReturnType<Identifier> => {
+    if (raw.headers.authorization === undefined || bearer === undefined || !route.accept.has('bearer')) {
+      return otherwise(raw, route)
     }
-    const found = bearer({ cookie: undefined, authorization: authorizationOf(raw), audiences }, now())
-    if (!(found instanceof Promise)) return found.kind === 'not-mine' ? otherwise() : found
-    return found.then(later => (later.kind === 'not-mine' ? otherwise() : later))
+    return byBearer(bearer, raw, route)
   }
 }
 

@@ -168,10 +168,10 @@ export const bearer = [
     ],
   }),
   ...mutantsOf('src/guard/who.ts', ['test/guard/who'], {
-    'tokens are believed on every route': [" || !accept.has('bearer')) {", ') {'],
+    'tokens are believed on every route': [" || !route.accept.has('bearer')) {", ') {'],
     'a bad token is forgiven beside a session': [
-      "return found.kind === 'not-mine' ? otherwise() : found",
-      "return found.kind === 'yes' ? found : otherwise()",
+      "return found.kind === 'not-mine' ? otherwise(raw, route) : found",
+      "return found.kind === 'yes' ? found : otherwise(raw, route)",
     ],
     'of two Authorization headers one counts': ['all.length > 1 ||', 'all.length > 9 ||'],
     'of two credentials in a header one counts': [" || headers.authorization?.includes(',') === true", ''],

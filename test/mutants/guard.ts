@@ -70,8 +70,8 @@ export const guard = [
   }),
   ...mutantsOf('src/guard/who.ts', ['test/guard/plugin'], {
     'the second identifier is asked after a no': [
-      "return found.kind === 'not-mine' ? bySession(",
-      "return found.kind !== 'yes' ? bySession(",
+      "orByNext(found, raw, first)\n    return found.kind === 'not-mine' ? bySession(",
+      "orByNext(found, raw, first)\n    return found.kind !== 'yes' ? bySession(",
     ],
   }),
   ...mutantsOf('src/guard/enforce.ts', tests, {
