@@ -1,6 +1,6 @@
 import type { Access } from './decision.ts'
 import { folded, foldedWidely } from './letter-case.ts'
-import { readRequirement, requirementFault } from './requirement.ts'
+import { nothingRequired, readRequirement, requirementFault } from './requirement.ts'
 import type { Handling, Oddity, Requirement, RouteRule, Unauthenticated, Way } from './route.ts'
 import { indexRoutes, type RouteIndex } from './route-index.ts'
 import { parseRuleHost, type RuleHost } from './rule-host.ts'
@@ -64,7 +64,7 @@ export function compilePolicy(rules: readonly RouteRule[], defaultAccess: 'authe
       access: defaultAccess,
       accept: sessionsOnly,
       audiences: [],
-      require: {},
+      require: nothingRequired,
       shadow: false,
       handling: {},
     },
@@ -109,7 +109,7 @@ function tryCompile(rule: RouteRule): CompiledRoute | string {
     accept,
     audiences,
     ...(clients !== undefined && { clients }),
-    require: readRequirement(rule.require ?? {}),
+    require: readRequirement(rule.require ?? nothingRequired),
     shadow: rule.shadow === true,
     ...(rule.unauthenticated !== undefined && { unauthenticated: rule.unauthenticated }),
     handling: handlingOf(rule),

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { CompiledRoute } from './compile.ts'
 import type { Decision, Missing, Rule } from './decision.ts'
 import { shortfallOf } from './judge.ts'
+import { nothingRequired } from './requirement.ts'
 import type { Requirement, Way } from './route.ts'
 import { nothingMissing } from './shortfall.ts'
 
@@ -81,6 +82,7 @@ function namesClient({ anyClient = [], allOf = [], anyOf = [] }: Requirement, cl
 }
 
 function judge(route: CompiledRoute, identity: Identity, now: number): Decision {
+  if (route.require === nothingRequired) return { kind: 'allow', route: route.name, identify: true }
   const shortfall = shortfallOf(route.require, identity)
   if (shortfall !== undefined) return deny(route, shortfall.code, shortfall.missing)
   const asks = assuranceToAsk(identity, route.require, now)

@@ -1,6 +1,9 @@
 /** DNS labels or an IPv4 address, or an IPv6 literal; then perhaps a port. Each class ends where the next begins. */
 const authority = /^(?:([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)\.?|(\[[0-9A-Fa-f:.]+\]))(?::([0-9]{1,5}))?$/
 
+/** What nearly every client sends: nothing in it is to be changed, and the number of the port is in its range. */
+const plain = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[1-9][0-9]{1,3})?$/
+
 /** A name of 253 characters (RFC 1035 section 2.3.4), the final dot and a port. */
 const longest = 260
 
@@ -11,6 +14,10 @@ const longest = 260
  */
 export function parseHost(host: string | undefined): string | undefined {
   if (host === undefined || host.length > longest) return undefined
+  if (plain.test(host)) {
+    const colon = host.indexOf(':')
+    return colon === -1 ? host : host.slice(0, colon)
+  }
   const found = authority.exec(host)
   if (found === null) return undefined
   const [, name, literal, port] = found

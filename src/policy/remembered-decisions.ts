@@ -2,6 +2,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { CompiledRoute } from './compile.ts'
 import { decideRoute } from './decide.ts'
 import type { Decision } from './decision.ts'
+import { nothingRequired } from './requirement.ts'
 
 /** Routes for which one identity's decisions are remembered: more of them are decided anew. */
 const most = 32
@@ -24,7 +25,8 @@ export function rememberDecisions(): typeof decideRoute {
   }
 
   return (route, identity, now) => {
-    if (identity === undefined) return decideRoute(route, identity, now)
+    // To find out what was said takes longer than to say it anew.
+    if (identity === undefined || route.require === nothingRequired) return decideRoute(route, identity, now)
     return byIdentity.get(identity)?.get(route) ?? decideAnew(route, identity, now)
   }
 }

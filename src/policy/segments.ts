@@ -17,12 +17,12 @@ const kinds: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
 /**
  * The segments of a path, each percent-decoded once as UTF-8, a trailing slash folded; or, as a string, a sentence
  * fragment that says why the path is not clear. See docs/adr/0003 for what is refused and why.
- * @param path as sent, without the query; each character one byte
+ * @param path as sent; each character one byte
+ * @param end where the query begins
  */
-export function readSegments(path: string): readonly string[] | string {
+export function readSegments(path: string, end = path.length): readonly string[] | string {
   if (!path.startsWith('/')) return 'the path does not begin with a slash'
   const segments: string[] = []
-  const end = path.length
   let start = 1
   let encoded = false
   for (let at = 1; at <= end; at++) {

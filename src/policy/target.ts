@@ -51,7 +51,7 @@ export function parseTarget(
   }
   const query = rawTarget.indexOf('?')
   const path = query === -1 ? rawTarget : rawTarget.slice(0, query)
-  const clear = readSegments(path)
+  const clear = readSegments(rawTarget, path.length)
   const segments = typeof clear === 'string' ? readOddSegments(path) : clear
   if (typeof segments === 'string') return { code: 'ERR_TARGET_AMBIGUOUS', detail: segments }
   if (query !== -1 && foreignToQuery.test(rawTarget.slice(query))) {

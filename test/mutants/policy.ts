@@ -82,6 +82,8 @@ export const policy = [
   ...mutantsOf('src/policy/host.ts', tests, {
     'a Host in capitals is another host': ['name.toLowerCase()', 'name'],
     'a port out of range passes': ['Number(port) < 1 || Number(port) > 65_535', 'false'],
+    'a port out of range passes behind a plain name': ['[1-9][0-9]{1,3}', '[0-9]{1,5}'],
+    'capitals pass for a plain name': ['const plain = /^[a-z0-9_-]+', 'const plain = /^[a-zA-Z0-9_-]+'],
   }),
   ...mutantsOf('src/policy/mismatch.ts', tests, {
     'a method that is not listed matches': ['methods !== undefined && !methods.has(target.method)', 'false'],
@@ -183,6 +185,12 @@ export const policy = [
     ],
     'decisions are remembered without end': ['if (byRoute.size >= most) byRoute.clear()\n', ''],
     'a decision that is remembered can be changed': ['Object.freeze(decision)', 'decision'],
+  }),
+  ...mutantsOf('src/policy/decide.ts', ['test/policy/decide'], {
+    'who asks for something asks for nothing': [
+      'if (route.require === nothingRequired) return',
+      'if (nothingRequired) return',
+    ],
   }),
   ...mutantsOf('src/policy/judge.ts', ['test/policy/decide'], {
     'a foreign tenant is let in': [

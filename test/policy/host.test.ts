@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { inspect } from 'node:util'
+import * as fc from 'fast-check'
 import { parseHost } from '../../src/policy/host.ts'
 
 describe('a host', () => {
@@ -66,4 +67,31 @@ describe('a host', () => {
   ]) {
     it(`is not in ${inspect(header).slice(0, 40)}`, () => assert.equal(parseHost(header), undefined))
   }
+
+  it('is the same in capitals, which are never left as they are', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'x-1',
+      '_',
+      '.',
+      '.',
+      ':',
+      '0',
+      '80',
+      '1',
+      '6553',
+      '5',
+      '6',
+      '[::1]',
+      '@',
+      ' ',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), pieces => {
+        const header = `b${pieces.join('')}`
+        assert.equal(parseHost(header), parseHost(header.toUpperCase()))
+      }),
+      { numRuns: 5000 },
+    )
+  })
 })

@@ -35,6 +35,15 @@ describe('a decision that is remembered', () => {
     assert.equal(decide(route, ada, now), first)
   })
 
+  it('is none where nothing is asked for, which is said anew as fast', () => {
+    const decide = rememberDecisions()
+    for (const route of [routeOf({}), routeOf({ require: {} })]) {
+      const first = decide(route, ada, now)
+      assert.deepEqual(first, { kind: 'allow', route: 'a', identify: true })
+      assert.notEqual(decide(route, ada, now), first)
+    }
+  })
+
   it('is not met by other rules, be they for the same path and name', () => {
     const decide = rememberDecisions()
     assert.equal(decide(routeOf({}), ada, now).kind, 'allow')
