@@ -38,9 +38,12 @@ export function clearSession(jar: CookieJar, cookieHeader: string | undefined): 
 /** Every sealed session that the Cookie header could hold, at most 8, most likely first. */
 export function sealedCandidates(jar: CookieJar, cookieHeader: string | undefined): string[] {
   const found = cookiesFrom(cookieHeader, jar.sessionName)
-  // Mostly there is one cookie, and it is whole.
-  const [rest, value = ''] = found
+  if (found.length === 0) return []
+  // Mostly there is one cookie that is whole, or there are both parts of one in their order.
+  const [rest, value = '', nextRest, next = ''] = found
   if (found.length === 2 && rest === '') return value.startsWith('1') ? [value.slice(1)] : []
+  const arePair = found.length === 4 && rest === '.0' && nextRest === '.1'
+  if (arePair && value.startsWith('2') && next.startsWith('2')) return [value.slice(1) + next.slice(1)]
   const whole = partsIn(found, '', 1)
   const chunked = chunkedCandidates(found)
   return [...whole, ...chunked].slice(0, 8)

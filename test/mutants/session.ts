@@ -126,6 +126,7 @@ export const session = [
     'cookies may be as large as they like': ['if (total > sessionBudget) return undefined', ''],
     'the cookies of an older session stay': ['...stale.map(name => jar.clear(name))', ''],
     'a chunk count is believed': ['count <= maxChunks;', 'count <= 9;'],
+    'parts of two sessions are one': [" && next.startsWith('2')", ''],
     'one part of a session is the whole': ["found.length === 2 && rest === ''", 'found.length === 2'],
   }),
   ...mutantsOf('src/session/cookie-jar.ts', tests, {

@@ -51,6 +51,18 @@ describe('a sealed session of two chunks', () => {
     assert.ok(namesOf(written(sealed, '__Host-entrada=1x')).includes('__Host-entrada'))
   })
 
+  it('is nothing when the chunks are of two sessions, or stand under names of others', () => {
+    for (const pairs of [
+      '.0=2a; $.1=3b',
+      '.0=3a; $.1=2b',
+      '.0=2a; $.2=2b',
+      '.1=2a; $.1=2b',
+      '.0=1a',
+      '-login.x=1a',
+    ])
+      assert.deepEqual(sealedCandidates(jar, `$${pairs}`.replaceAll('$', jar.sessionName)), [], pairs)
+  })
+
   it('is nothing while a chunk is missing', () => {
     assert.deepEqual(sealedCandidates(jar, pairsOf(written(sealed))[0]), [])
   })
