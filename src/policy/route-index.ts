@@ -83,7 +83,7 @@ function earlier(best: Ranked, place: Place | undefined, depth: number, search: 
   let found = earlierOf(best, place.below, search)
   const segment = search.wide[depth]
   if (segment === undefined) return earlierOf(found, place.ends, search)
-  found = earlier(found, place.next.get(segment), depth + 1, search)
+  if (place.next.size > 0) found = earlier(found, place.next.get(segment), depth + 1, search)
   return place.any === undefined ? found : earlier(found, place.any, depth + 1, search)
 }
 

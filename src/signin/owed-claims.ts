@@ -40,13 +40,20 @@ export function createOwedClaims(
     return kept === undefined ? found : { ...found, setCookies: [...(found.setCookies ?? []), kept] }
   }
 
+  function answer(found: Identification, cookie: string | undefined) {
+    return found.kind === 'no' && owed.size > 0 ? withChallenge(found, cookie) : found
+  }
+
+  async function laterAnswer(found: Promise<Identification>, cookie: string | undefined) {
+    return answer(await found, cookie)
+  }
+
   return {
     owe: (person, claims) => owed.set(keyOf(person), claims),
     after: identify => (credentials, now) => {
       const found = identify(credentials, now)
-      const answer = (known: Identification) =>
-        known.kind === 'no' && owed.size > 0 ? withChallenge(known, credentials.cookie) : known
-      return found instanceof Promise ? found.then(answer) : answer(found)
+      const { cookie } = credentials
+      return found instanceof Promise ? laterAnswer(found, cookie) : answer(found, cookie)
     },
   }
 }
