@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -74,6 +74,32 @@ describe('the bundle, which the image runs', () => {
     const child = startChild(process.execPath, [main], { env: { UPSTREAM_URL: 'nonsense' } })
     assert.equal(await child.ended(), 78)
     assert.match(child.stderr(), /UPSTREAM_URL upstream: /)
+  })
+
+  it("loads nothing of Node's own undici", async t => {
+    const list = resolve(folder, 'loaded')
+    const look = join(folder, 'look.cjs')
+    writeFileSync(
+      look,
+      `process.once('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, process.moduleLoadList.join('\\n')))`,
+    )
+    const alone = await startByEnvironment(main, {
+      ENTRADA_ROUTES: '[{"path":"/public/**","access":"public"}]',
+      SESSION_KEY: newSessionKey(),
+      NODE_OPTIONS: `--require ${resolve(look)}`,
+    })
+    t.after(async () => alone.end('SIGKILL'))
+    await alone.gateway.said(/"listening"[^]*provider found|provider found[^]*"listening"/)
+    assert.equal((await request(`${alone.origin}/public/a`)).status, 200)
+    const answers = await signInTo(`${alone.origin}/reports`, ada, new CookieJar())
+    assert.equal(answers.at(-1)?.url.href, `${alone.origin}/reports`)
+    assert.equal(await alone.gateway.end('SIGTERM'), 0)
+    const loaded = readFileSync(list, 'utf8').split('\n')
+    assert.ok(loaded.includes('NativeModule http'))
+    assert.deepEqual(
+      loaded.filter(name => name.includes('undici')),
+      [],
+    )
   })
 
   it('answers what is public', async () => {

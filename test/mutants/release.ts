@@ -22,4 +22,12 @@ export const release = [
   ...mutantsOf('tools/image-archive.ts', parts, {
     'Docker finds no image in the archive': ["'index.json', 'manifest.json',", "'index.json',"],
   }),
+  ...mutantsOf('tools/bundle.ts', ['test/bundle.test.ts'], {
+    'a second undici comes with its Headers': [
+      "['Headers', 'Request', 'Response', 'FormData']",
+      "['Request', 'FormData']",
+    ],
+    'a second undici comes with http': ["    { name: 'http', renderChunk: withoutHttpImport },\n", ''],
+    'a second undici comes with what nobody uses': ["if (unused.test(id)) return 'module.exports = {}'", ''],
+  }),
 ]
