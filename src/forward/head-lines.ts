@@ -68,7 +68,7 @@ export class LineStarts {
     const known = this.#known.get(name)
     if (known !== undefined) return known
     if (!namePattern.test(name) || special.has(name.toLowerCase())) return undefined
-    const start = `\r\n${name}: `
+    const start = inOnePiece(`\r\n${name}: `)
     if (this.#known.size < remembered && name.length <= longestRemembered) this.#known.set(name, start)
     return start
   }
@@ -97,6 +97,11 @@ export class KnownLines {
     for (let at = 0; at < headers.length; at += 2) head.push(headers[at] as string, headers[at + 1] as string)
     const lines = head.lines()
     if (head.seen.length > 0) return undefined
-    return lines === undefined ? '' : `\r\n${lines.name}: ${lines.value}`
+    return lines === undefined ? '' : inOnePiece(`\r\n${lines.name}: ${lines.value}`)
   }
+}
+
+/** The same text. V8 keeps what is put together as a tree, and walks through it each time that a text with it in it is written. */
+function inOnePiece(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
