@@ -1,4 +1,5 @@
 import type { RawHeaders } from './identity-headers.ts'
+import { knownByName } from './known-names.ts'
 
 /** A name, and a value as undici and Node take it (RFC 9110 sections 5.1 and 5.5): no control characters, and bytes alone. */
 const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -9,10 +10,6 @@ const special: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
   ...['content-length', 'host', 'expect', 'http2-settings'],
 ])
-
-/** Distinct names that are remembered; clients send the same few, and an attacker must not fill memory. */
-const remembered = 2000
-const longestRemembered = 64
 
 /** Some headers as one, in whose value the others follow as lines of the head. */
 export type Lines = Readonly<{ name: string; value: string }>
@@ -61,17 +58,10 @@ export class Head implements HeaderSink {
 
 /** What stands before the value of a header behind another, by name. */
 export class LineStarts {
-  readonly #known = new Map<string, string>()
-
   /** @returns undefined for a name that undici has to see */
-  of(name: string): string | undefined {
-    const known = this.#known.get(name)
-    if (known !== undefined) return known
-    if (!namePattern.test(name) || special.has(name.toLowerCase())) return undefined
-    const start = inOnePiece(`\r\n${name}: `)
-    if (this.#known.size < remembered && name.length <= longestRemembered) this.#known.set(name, start)
-    return start
-  }
+  readonly of = knownByName(name =>
+    !namePattern.test(name) || special.has(name.toLowerCase()) ? undefined : inOnePiece(`\r\n${name}: `),
+  )
 }
 
 /** Lists that go out with many requests: each is looked at once, and no later change of it counts. */

@@ -1,3 +1,5 @@
+import { knownByName } from './known-names.ts'
+
 /**
  * Names that only the gateway may give to the upstream, folded (see `foldName`): each is removed from every
  * client on every route, whether a preset uses it or not, so that switching one on later opens nothing.
@@ -80,25 +82,16 @@ const named: Readonly<Record<string, NameKind>> = {
 }
 const foldedNamed: ReadonlySet<string> = new Set(Object.keys(named).map(foldName))
 
-/** Distinct names that are remembered; clients send the same few, and an attacker must not fill memory. */
-const remembered = 2000
-const longestRemembered = 64
-
 /** What is to be done with a client's header of this name. */
 export type KindOf = (name: string) => NameKind
 
 /** @param ours names that the settings give to headers of the gateway: these come from no client either */
 export function createKindOf(ours: readonly string[] = []): KindOf {
-  const kinds = new Map<string, NameKind>()
   const ourNames = new Set(ours.map(foldName))
-  return name => {
-    const known = kinds.get(name)
-    if (known !== undefined) return known
+  return knownByName(name => {
     const plain = classify(name)
-    const kind = plain === 'pass' && ourNames.has(foldName(name)) ? 'managed' : plain
-    if (kinds.size < remembered && name.length <= longestRemembered) kinds.set(name, kind)
-    return kind
-  }
+    return plain === 'pass' && ourNames.has(foldName(name)) ? 'managed' : plain
+  })
 }
 
 /** The same where the settings name none. */
